@@ -1,0 +1,5 @@
+// What Linux offers and Swift's Glibc module does not: the thin shim, nothing else.
+#ifndef WAXWING_CLINUX_H
+#define WAXWING_CLINUX_H
+
+#endif
