@@ -21,11 +21,17 @@ let lifetimes = strict + [.enableExperimentalFeature("Lifetimes")]
 let strictC: [CSetting] = [.enableWarning("all"), .treatAllWarnings(as: .error)]
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let asyncHTTPClient = Target.Dependency.product(
-    name: "AsyncHTTPClient", package: "async-http-client")
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
 let configuration = Target.Dependency.product(
-    name: "Configuration", package: "swift-configuration")
+    name: "Configuration",
+    package: "swift-configuration"
+)
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -33,7 +39,9 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
@@ -42,7 +50,11 @@ let package = Package(
     products: [.executable(name: "waxwing", targets: ["waxwing"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: ["YAML"]
+        ),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -55,11 +67,20 @@ let package = Package(
     targets: [
         // System libraries and thin shims.
         .systemLibrary(
-            name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+            name: "CLMDB",
+            pkgConfig: "lmdb",
+            providers: [.apt(["liblmdb-dev"])]
+        ),
         .systemLibrary(
-            name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
         .systemLibrary(
-            name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+            name: "CIDN2",
+            pkgConfig: "libidn2",
+            providers: [.apt(["libidn2-dev"])]
+        ),
         .target(name: "CLinux", cSettings: strictC),
 
         // Formats: bytes in, values out, no I/O.
@@ -67,50 +88,69 @@ let package = Package(
         .target(name: "Addressing", dependencies: ["CIDN2"], swiftSettings: lifetimes),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: lifetimes),
         .target(
-            name: "LDAP", dependencies: ["BER", "Addressing", "PKIX"], swiftSettings: lifetimes),
+            name: "LDAP",
+            dependencies: ["BER", "Addressing", "PKIX"],
+            swiftSettings: lifetimes
+        ),
         .target(name: "ChangeFeed", dependencies: ["BER"], swiftSettings: lifetimes),
 
         // Owners of the C libraries.
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
-        .target(name: "Cryptography", dependencies: ["COpenSSL", "CLinux"], swiftSettings: lifetimes),
+        .target(
+            name: "Cryptography",
+            dependencies: ["COpenSSL", "CLinux"],
+            swiftSettings: lifetimes
+        ),
 
         // The directory, outwards.
         .target(
             name: "Directory",
             dependencies: ["LMDB", "LDAP", "PKIX", "BER", "Addressing", "ChangeFeed"],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .target(
-            name: "LDAPEngine", dependencies: ["LDAP", "Directory", "BER", "Addressing"],
-            swiftSettings: lifetimes),
+            name: "LDAPEngine",
+            dependencies: ["LDAP", "Directory", "BER", "Addressing"],
+            swiftSettings: lifetimes
+        ),
         .target(
             name: "LDAPServer",
-            dependencies: ["LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", logging],
-            swiftSettings: lifetimes),
+            dependencies: [
+                "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", logging,
+            ],
+            swiftSettings: lifetimes
+        ),
 
         // The authority, outwards.
         .target(name: "Ledger", dependencies: ["LMDB", "BER"], swiftSettings: lifetimes),
         .target(
-            name: "Issuer", dependencies: ["Cryptography", "PKIX", "BER", "Addressing"],
-            swiftSettings: lifetimes),
+            name: "Issuer",
+            dependencies: ["Cryptography", "PKIX", "BER", "Addressing"],
+            swiftSettings: lifetimes
+        ),
         .target(name: "Vault", dependencies: ["Cryptography", "BER"], swiftSettings: lifetimes),
         .target(
             name: "Authority",
             dependencies: [
-                "Ledger", "Issuer", "Vault", "Cryptography", "PKIX", "BER", "Addressing", "ChangeFeed",
+                "Ledger", "Issuer", "Vault", "Cryptography", "PKIX", "BER", "Addressing",
+                "ChangeFeed",
                 logging,
             ],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .target(
             name: "AdminAPI",
             dependencies: ["Addressing", asyncHTTPClient, nioCore, httpTypes],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
             name: "AdminServer",
             dependencies: [
                 "AdminAPI", "Authority", "CLinux", hummingbird, hummingbirdCore, httpTypes,
                 logging, nioCore, nioPosix, serviceLifecycle,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         .executableTarget(
             name: "waxwing",
@@ -120,56 +160,86 @@ let package = Package(
                 "PKIX", "BER", argumentParser, configuration, logging, serviceLifecycle,
                 systemPackage, subprocess,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
 
         .testTarget(name: "BERTests", dependencies: ["BER"], swiftSettings: lifetimes),
-        .testTarget(name: "AddressingTests", dependencies: ["Addressing"], swiftSettings: lifetimes),
+        .testTarget(
+            name: "AddressingTests",
+            dependencies: ["Addressing"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(name: "PKIXTests", dependencies: ["PKIX", "BER"], swiftSettings: lifetimes),
         .testTarget(
-            name: "LDAPTests", dependencies: ["LDAP", "BER", "Addressing"],
-            swiftSettings: lifetimes),
+            name: "LDAPTests",
+            dependencies: ["LDAP", "BER", "Addressing"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
-            name: "ChangeFeedTests", dependencies: ["ChangeFeed", "BER"], swiftSettings: lifetimes),
+            name: "ChangeFeedTests",
+            dependencies: ["ChangeFeed", "BER"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"], swiftSettings: lifetimes),
         .testTarget(
-            name: "CryptographyTests", dependencies: ["Cryptography", "CLinux"], swiftSettings: lifetimes),
+            name: "CryptographyTests",
+            dependencies: ["Cryptography", "CLinux"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "DirectoryTests",
             dependencies: ["Directory", "LMDB", "LDAP", "BER", "PKIX", "ChangeFeed"],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "LDAPEngineTests",
             dependencies: [
                 "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "CLinux", "LMDB",
             ],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "LDAPServerTests",
             dependencies: [
-                "LDAPServer", "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "ChangeFeed",
+                "LDAPServer", "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography",
+                "ChangeFeed",
                 "CLinux", logging,
             ],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .testTarget(
-            name: "LedgerTests", dependencies: ["Ledger", "LMDB", "BER"], swiftSettings: lifetimes),
+            name: "LedgerTests",
+            dependencies: ["Ledger", "LMDB", "BER"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
-            name: "IssuerTests", dependencies: ["Issuer", "Cryptography", "PKIX", "BER", "Addressing"],
-            swiftSettings: lifetimes),
+            name: "IssuerTests",
+            dependencies: ["Issuer", "Cryptography", "PKIX", "BER", "Addressing"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
-            name: "VaultTests", dependencies: ["Vault", "Cryptography"], swiftSettings: lifetimes),
+            name: "VaultTests",
+            dependencies: ["Vault", "Cryptography"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "AuthorityTests",
             dependencies: [
                 "Authority", "Ledger", "Issuer", "Vault", "Cryptography", "PKIX", "ChangeFeed",
                 "Addressing", "BER",
             ],
-            swiftSettings: lifetimes),
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "AdminServerTests",
             dependencies: ["AdminServer", "AdminAPI", "Authority", subprocess],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "Integration", dependencies: ["waxwing", subprocess], swiftSettings: strict),
+            name: "Integration",
+            dependencies: ["waxwing", subprocess],
+            swiftSettings: strict
+        ),
         .testTarget(name: "Tidy", swiftSettings: strict),
     ]
 )
