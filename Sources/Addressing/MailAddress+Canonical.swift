@@ -1,0 +1,54 @@
+extension MailAddress {
+    /// Writes the canonical form of `bytes` to the start of `output`, and returns its length; `nil`
+    /// when `bytes` are not exactly one whole address.
+    ///
+    /// Agrees with ``init(_:)`` but for one thing: an A-label is not decoded and checked, since an
+    /// address that no mailbox has is simply not found. ASCII is answered without allocating; only
+    /// a domain in another script takes the slow way. `output` needs ``bytesMax`` bytes, and `nil`
+    /// is the answer if it is shorter than the address. What it holds after `nil` is unspecified.
+    package static func writeCanonical(
+        _ bytes: Span<UInt8>,
+        into output: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard bytes.count <= AddressSyntax.textBytesMax,
+            let at = AddressSyntax.atSign(in: bytes)
+        else { return nil }
+        do throws(AddressingError) {
+            try AddressSyntax.checkLocalPart(bytes, end: at)
+            if isASCII(bytes, from: at + 1) {
+                guard bytes.count <= AddressSyntax.addressBytesMax else { return nil }
+                try AddressSyntax.checkDomain(bytes, start: at + 1)
+                return write(bytes, into: &output)
+            }
+        } catch {
+            return nil
+        }
+        return writeInternational(bytes, into: &output)
+    }
+
+    private static func isASCII(_ bytes: Span<UInt8>, from start: Int) -> Bool {
+        for index in start..<bytes.count where bytes[index] >= 0x80 { return false }
+        return true
+    }
+
+    private static func write(
+        _ bytes: Span<UInt8>,
+        into output: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard bytes.count <= output.count else { return nil }
+        for index in bytes.indices {
+            output[index] = AddressSyntax.lowercase(bytes[index])
+        }
+        return bytes.count
+    }
+
+    private static func writeInternational(
+        _ bytes: Span<UInt8>,
+        into output: inout MutableSpan<UInt8>
+    ) -> Int? {
+        guard let text = try? UTF8Span(validating: bytes),
+            let address = try? MailAddress(String(copying: text))
+        else { return nil }
+        return write(Array(address.canonical.utf8).span, into: &output)
+    }
+}
