@@ -1,0 +1,70 @@
+extension BERWriter {
+    /// Appends one byte as it is.
+    @inlinable
+    public mutating func append(_ byte: UInt8) {
+        reserve(1)
+        unsafe storage[used] = byte
+        used += 1
+    }
+
+    /// Appends bytes as they are.
+    @inlinable
+    public mutating func append(_ span: Span<UInt8>) {
+        reserve(span.count)
+        unsafe span.withUnsafeBufferPointer { source in
+            guard let start = source.baseAddress else { return }
+            unsafe (storage + used).update(from: start, count: source.count)
+        }
+        used += span.count
+    }
+
+    /// Appends bytes as they are.
+    @inlinable
+    public mutating func append(_ array: [UInt8]) { append(array.span) }
+
+    /// Appends the UTF-8 bytes of `string`.
+    @inlinable
+    public mutating func append(utf8 string: String) {
+        for byte in string.utf8 { append(byte) }
+    }
+
+    /// Appends the bytes of a literal.
+    @inlinable
+    public mutating func append(_ literal: StaticString) {
+        guard literal.hasPointerRepresentation else { return append(utf8: "\(literal)") }
+        reserve(literal.utf8CodeUnitCount)
+        let count = literal.utf8CodeUnitCount
+        unsafe (storage + used).update(from: literal.utf8Start, count: count)
+        used += count
+    }
+
+    /// Appends identifier and length octets for a content of `length` bytes to come.
+    ///
+    /// - Parameters:
+    ///   - tag: The identifier octet.
+    ///   - length: The number of content bytes that the caller is going to append, not negative.
+    @inlinable
+    public mutating func appendHeader(_ tag: BERTag, length: Int) {
+        append(tag.rawValue)
+        appendLength(length)
+    }
+
+    /// How many octets identifier and length take for a content of `length` bytes.
+    @inlinable
+    public static func headerLength(for length: Int) -> Int {
+        guard length >= 0x80 else { return 2 }
+        return 2 + (71 - length.leadingZeroBitCount) / 8
+    }
+
+    /// Appends the minimal length octets for `length`, which is not negative.
+    @inlinable
+    mutating func appendLength(_ length: Int) {
+        guard length >= 0x80 else { return append(UInt8(truncatingIfNeeded: length)) }
+        var octets = (71 - length.leadingZeroBitCount) / 8
+        append(0x80 | UInt8(truncatingIfNeeded: octets))
+        while octets > 0 {
+            octets -= 1
+            append(UInt8(truncatingIfNeeded: length >> (octets * 8)))
+        }
+    }
+}
