@@ -194,9 +194,15 @@ let package = Package(
         .testTarget(
             name: "LDAPEngineTests",
             dependencies: [
-                "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "CLinux", "LMDB",
+                "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "LMDB", "CAllocationCounter",
             ],
             swiftSettings: lifetimes
+        ),
+        // Stands before glibc's allocator in the test bundle, and only there.
+        .target(
+            name: "CAllocationCounter",
+            path: "Tests/CAllocationCounter",
+            cSettings: strictC
         ),
         .testTarget(
             name: "LDAPServerTests",
