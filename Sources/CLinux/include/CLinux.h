@@ -2,4 +2,7 @@
 #ifndef WAXWING_CLINUX_H
 #define WAXWING_CLINUX_H
 
+#include "process.h"
+#include "stack.h"
+
 #endif
