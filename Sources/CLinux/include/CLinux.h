@@ -2,7 +2,9 @@
 #ifndef WAXWING_CLINUX_H
 #define WAXWING_CLINUX_H
 
+#include "event.h"
 #include "process.h"
+#include "socket.h"
 #include "stack.h"
 
 #endif

@@ -1,0 +1,36 @@
+// Settings of TLS contexts that OpenSSL offers as macros only.
+#ifndef WAXWING_COPENSSL_TLS_H
+#define WAXWING_COPENSSL_TLS_H
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+// What every context of ours has, on either end.
+static inline int waxwing_tls_prepare(SSL_CTX *context) {
+    // An idle connection holds no record buffers; a write may go out in parts and be repeated from
+    // another address.
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                  SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    // LDAP ends by its own messages, so a missing close_notify is an end like any other.
+    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                     SSL_OP_IGNORE_UNEXPECTED_EOF);
+    // One read of the socket takes a whole record, not its header first.
+    SSL_CTX_set_read_ahead(context, 1);
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+}
+
+// Resumption by tickets alone: no cache whose lock the loops would share, and one ticket, since a
+// client that looks something up opens one connection at a time.
+static inline int waxwing_tls_prepare_server(SSL_CTX *context) {
+    static const unsigned char name[] = "waxwing";
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    if (SSL_CTX_set_session_id_context(context, name, sizeof name - 1) != 1) return 0;
+    return SSL_CTX_set_num_tickets(context, 1);
+}
+
+static inline int waxwing_tls_set_server_name(SSL *connection, const char *name) {
+    return (int)SSL_set_tlsext_host_name(connection, name);
+}
+
+#endif
