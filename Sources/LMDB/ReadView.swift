@@ -1,0 +1,64 @@
+private import CLMDB
+
+/// What a transaction sees: look-ups and cursors, the same over a snapshot and over the writer's
+/// uncommitted state.
+///
+/// A view and every span it lends end with the transaction, or with the next write in it: the
+/// compiler refuses a `put` while one is alive. Copying a view costs nothing.
+@safe package struct ReadView: ~Escapable {
+    private let transaction: OpaquePointer
+
+    @_lifetime(immortal)
+    init(_ transaction: OpaquePointer) { unsafe self.transaction = transaction }
+
+    /// The value for `key`, in the memory map; the first one in a table with duplicates.
+    ///
+    /// Nil when there is none. Its bytes are aligned to two bytes at best.
+    @_lifetime(copy self)
+    package func get(_ table: Table, _ key: Span<UInt8>) throws(LMDBError) -> Span<UInt8>? {
+        var found = unsafe MDB_val()
+        let code = unsafe key.withUnsafeBytes { bytes in
+            var key = unsafe MDB_val(borrowing: bytes)
+            return unsafe mdb_get(transaction, table.id, &key, &found)
+        }
+        if code == MDB_NOTFOUND { return nil }
+        try LMDBError.check(code, .get)
+        return unsafe _overrideLifetime(found.lent, copying: self)
+    }
+
+    /// The value for an integer key of a table with ``TableDefinition/Flags/integerKeys``.
+    @_lifetime(copy self)
+    package func get(_ table: Table, _ key: UInt64) throws(LMDBError) -> Span<UInt8>? {
+        var found = unsafe MDB_val()
+        let code = unsafe withUnsafeBytes(of: key) { bytes in
+            var key = unsafe MDB_val(borrowing: bytes)
+            return unsafe mdb_get(transaction, table.id, &key, &found)
+        }
+        if code == MDB_NOTFOUND { return nil }
+        try LMDBError.check(code, .get)
+        return unsafe _overrideLifetime(found.lent, copying: self)
+    }
+
+    /// Whether `table` holds `key`.
+    package func contains(_ table: Table, _ key: Span<UInt8>) throws(LMDBError) -> Bool {
+        try get(table, key) != nil
+    }
+
+    /// A cursor over `table`, before its first pair.
+    @_lifetime(copy self)
+    package func makeCursor(_ table: Table) throws(LMDBError) -> Cursor {
+        try unsafe _overrideLifetime(Cursor.open(transaction, table), copying: self)
+    }
+
+    /// The table's number of pairs; constant time.
+    package func count(_ table: Table) throws(LMDBError) -> Int {
+        try statistics(table).entries
+    }
+
+    /// The table's sizes; constant time.
+    package func statistics(_ table: Table) throws(LMDBError) -> TableStatistics {
+        var stat = MDB_stat()
+        try LMDBError.check(unsafe mdb_stat(transaction, table.id, &stat), .statistics)
+        return TableStatistics(stat)
+    }
+}
