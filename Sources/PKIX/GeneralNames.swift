@@ -1,0 +1,87 @@
+import BER
+
+/// A walk over the names of a subjectAltName or another GeneralNames, borrowed
+/// (RFC 5280 §4.2.1.6).
+///
+///     GeneralName ::= CHOICE {
+///         otherName [0] …, rfc822Name [1] IA5String, dNSName [2] IA5String, x400Address [3] …,
+///         directoryName [4] EXPLICIT Name, ediPartyName [5] …,
+///         uniformResourceIdentifier [6] IA5String, iPAddress [7] OCTET STRING,
+///         registeredID [8] OBJECT IDENTIFIER }
+package struct GeneralNames: ~Escapable {
+    private var cursor: DERCursor
+
+    /// Starts at the first name of `content`, the inside of the SEQUENCE OF.
+    @_lifetime(copy content)
+    package init(content: Span<UInt8>) {
+        cursor = DERCursor(content)
+    }
+
+    /// One name, borrowed.
+    package struct Name: ~Escapable {
+        /// Its form.
+        package let form: Form
+        /// The content octets: the characters of an IA5String, the octets of an address.
+        package let content: Span<UInt8>
+
+        @_lifetime(copy content)
+        init(form: Form, content: Span<UInt8>) {
+            self.form = form
+            self.content = content
+        }
+    }
+
+    /// The nine forms, by the number of their tag.
+    package enum Form: UInt8, Sendable {
+        /// A name whose type an OBJECT IDENTIFIER tells.
+        case otherName = 0
+        /// A mail address.
+        case rfc822Name = 1
+        /// A host or domain name.
+        case dnsName = 2
+        /// An X.400 address.
+        case x400Address = 3
+        /// A distinguished name.
+        case directoryName = 4
+        /// A name for electronic data interchange.
+        case ediPartyName = 5
+        /// A URI.
+        case uniformResourceIdentifier = 6
+        /// An address of 4 or 16 octets.
+        case ipAddress = 7
+        /// An OBJECT IDENTIFIER.
+        case registeredID = 8
+
+        var isConstructed: Bool {
+            switch self {
+            case .otherName, .x400Address, .directoryName, .ediPartyName: true
+            case .rfc822Name, .dnsName, .uniformResourceIdentifier, .ipAddress, .registeredID:
+                false
+            }
+        }
+    }
+
+    /// The next name, or nil after the last.
+    @_lifetime(copy self)
+    package mutating func next() throws(PKIXError) -> Name? {
+        guard !cursor.isAtEnd else { return nil }
+        let element = try cursor.element()
+        guard element.tag.isContextSpecific, let form = Form(rawValue: element.tag.number),
+            element.tag.isConstructed == form.isConstructed,
+            Self.isWellFormed(element.content, form: form)
+        else { throw .extensionRule(.subjectAlternativeName, .generalName) }
+        return Name(form: form, content: element.content)
+    }
+
+    private static func isWellFormed(_ content: Span<UInt8>, form: Form) -> Bool {
+        switch form {
+        case .rfc822Name, .dnsName, .uniformResourceIdentifier:
+            for index in content.indices where content[index] >= 0x80 { return false }
+            return content.count > 0
+        // 8 and 32 octets are networks, which only name constraints have.
+        case .ipAddress: return content.count == 4 || content.count == 16
+        case .registeredID: return ObjectIdentifier.isWellFormed(content)
+        case .otherName, .x400Address, .directoryName, .ediPartyName: return content.count > 0
+        }
+    }
+}
