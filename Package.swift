@@ -43,7 +43,7 @@ let serviceLifecycle = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
-let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "waxwing",
@@ -58,8 +58,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
@@ -158,7 +158,7 @@ let package = Package(
                 "AdminAPI", "AdminServer", "Authority", "ChangeFeed", "Directory", "LDAPServer",
                 "LDAPEngine", "LDAP", "Addressing", "Cryptography", "CLinux", "Vault", "Ledger",
                 "PKIX", "BER", argumentParser, configuration, logging, serviceLifecycle,
-                systemPackage, subprocess,
+                yams,
             ],
             swiftSettings: strict
         ),
@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "LDAPEngineTests",
             dependencies: [
-                "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "LMDB", "CAllocationCounter",
+                "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "LMDB",
+                "CAllocationCounter",
             ],
             swiftSettings: lifetimes
         ),
@@ -241,6 +242,7 @@ let package = Package(
             dependencies: ["AdminServer", "AdminAPI", "Authority", subprocess],
             swiftSettings: strict
         ),
+        .testTarget(name: "WaxwingTests", dependencies: ["waxwing"], swiftSettings: strict),
         .testTarget(
             name: "Integration",
             dependencies: ["waxwing", subprocess],

@@ -32,6 +32,8 @@ int clinux_read_signal(int descriptor) {
     return -1;
 }
 
+int clinux_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 // dup2 onto the same number leaves close-on-exec set, and targets may collide with sources: so every
 // source is first duplicated above all targets.
 int clinux_spawn(const char *path, char *const argv[], const int *descriptors, int count, pid_t *pid) {

@@ -11,6 +11,10 @@ int clinux_signal_descriptor(const int *signals, int count);
 // The next pending signal's number, 0 when none is pending, -1 with errno on failure.
 int clinux_read_signal(int descriptor);
 
+// Makes a pipe whose ends are closed in programs that are started: `ends[0]` reads, `ends[1]` writes.
+// 0, or -1 with errno.
+int clinux_pipe(int ends[2]);
+
 // Starts `path` with `argv`, every signal at its default and unblocked, and `descriptors[i]` as the
 // child's descriptor `3 + i` (all others above 2 are closed by their close-on-exec flag).
 // Returns 0 and the child's id in `pid`, or an errno value.

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+
+/// `waxwing serve`: the supervisor, or one role under it.
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the server.",
+        discussion: """
+            Without --role, a supervisor starts the three roles as processes of their own, starts again \
+            one that dies, and stops them all within five seconds on SIGTERM or Control-C. It prints one \
+            line per listener once everything is ready to serve, and only then. SIGHUP is passed on.
+
+            Addresses are HOST:PORT; [::]:389 is every address, port 0 picks a free one.
+            """
+    )
+
+    @OptionGroup var data: DataOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen for LDAP (with StartTLS) here (default: ldap.listen in waxwing.yaml, \(Settings.ldapListenDefault)).",
+            valueName: "HOST:PORT"
+        )
+    )
+    var ldap: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Listen for LDAP over TLS here (default: ldap.tls-listen in waxwing.yaml, \(Settings.ldapsListenDefault)).",
+            valueName: "HOST:PORT"
+        )
+    )
+    var ldaps: String?
+
+    @Option(help: "Run one role only, under another supervisor.")
+    var role: Role?
+
+    @Option(help: .hidden)
+    var lifelineDescriptor: Int32?
+
+    @Option(help: .hidden)
+    var readyDescriptor: Int32?
+
+    @Option(name: .customLong("listener"), help: .hidden)
+    var listeners: [String] = []
+
+    func validate() throws {
+        if role != nil, role != .ldap, ldap != nil || ldaps != nil {
+            throw ValidationError(
+                "--ldap and --ldaps go with the ldap role, or with no --role at all"
+            )
+        }
+    }
+
+    func run() throws {
+        let directory = data.directory
+        let settings = try Settings.read(directory)
+        guard let role else {
+            var supervisor = try Supervisor(
+                data: directory,
+                ldap: ldap ?? settings.ldapListen,
+                ldaps: ldaps ?? settings.ldapsListen
+            )
+            Foundation.exit(supervisor.run())
+        }
+        let lifeline = Lifeline(lifeline: lifelineDescriptor, ready: readyDescriptor)
+        lifeline.watch()
+        switch role {
+        case .authority:
+            try AuthorityRole(data: directory, settings: settings, lifeline: lifeline).run()
+        case .publisher:
+            try PublisherRole(data: directory, settings: settings, lifeline: lifeline).run()
+        case .ldap:
+            try LDAPRole(
+                data: directory,
+                settings: settings,
+                lifeline: lifeline,
+                listeners: try boundListeners(settings)
+            ).run()
+        }
+    }
+
+    /// The listeners that the supervisor handed over, or our own when there is none.
+    private func boundListeners(_ settings: Settings) throws(CommandFailure) -> [Listener] {
+        if listeners.isEmpty {
+            return [
+                try Listener.bind(ldap ?? settings.ldapListen, kind: .ldap),
+                try Listener.bind(ldaps ?? settings.ldapsListen, kind: .ldaps),
+            ]
+        }
+        var bound: [Listener] = []
+        for text in listeners {
+            let parts = text.split(separator: ":")
+            guard parts.count == 2, let kind = Listener.Kind(rawValue: String(parts[0])),
+                let descriptor = Int32(parts[1])
+            else {
+                throw CommandFailure(
+                    "--listener takes KIND:DESCRIPTOR, not \(Terminal.escaped(text))"
+                )
+            }
+            bound.append(try Listener.inherited(descriptor, kind: kind))
+        }
+        return bound
+    }
+}

@@ -1,0 +1,197 @@
+private import CLinux
+import Glibc
+
+/// Starts the roles as child processes, passes signals on, and starts again what dies.
+///
+/// It holds no key and opens no store: the listeners, which it binds once so that no connection is
+/// refused while the ldap role starts anew, are all it has. One thread, one `poll`.
+struct Supervisor {
+    private let data: DataDirectory
+    private let listeners: [Listener]
+    private var state = SupervisorState()
+    private var children: [pid_t: Role] = [:]
+    /// The pipe that a starting role reports on, by role.
+    private var readyPipes: [Role: Int32] = [:]
+    /// Our ends of the pipes whose closing ends the roles.
+    private var lifelines: [Role: Int32] = [:]
+    private let signals: Int32
+    private let lock: FileLock
+
+    /// Takes the data directory's lock and binds the listeners.
+    init(data: DataDirectory, ldap: String, ldaps: String) throws(CommandFailure) {
+        self.data = data
+        lock = try FileLock.take(data.supervisorLock, what: "a supervisor", waitMilliseconds: 1_000)
+        listeners = [try Listener.bind(ldap, kind: .ldap), try Listener.bind(ldaps, kind: .ldaps)]
+        let wanted = [SIGTERM, SIGINT, SIGHUP, SIGCHLD]
+        signals = unsafe clinux_signal_descriptor(wanted, Int32(wanted.count))
+        guard signals >= 0 else { throw CommandFailure("cannot watch for signals") }
+        _ = signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Runs until a signal or a role that cannot start ends it; returns the exit code.
+    mutating func run() -> Int32 {
+        var pending = state.start()
+        while true {
+            while !pending.isEmpty {
+                let action = pending.removeFirst()
+                if case .finish(let code) = action { return code }
+                pending += perform(action)
+            }
+            pending = wait()
+        }
+    }
+
+    private var now: Int {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+    }
+
+    /// Does one action; what follows from it at once is returned.
+    private mutating func perform(_ action: SupervisorState.Action) -> [SupervisorState.Action] {
+        switch action {
+        case .spawn(let role):
+            do throws(CommandFailure) {
+                try spawn(role)
+            } catch {
+                Terminal.fail(error)
+                return state.handle(.exited(role, code: 126), now: now)
+            }
+        case .terminate(let role): send(SIGTERM, to: role)
+        case .reload(let role): send(SIGHUP, to: role)
+        case .kill(let role): send(SIGKILL, to: role)
+        case .announce:
+            for listener in listeners { Terminal.line(listener.url) }
+            Terminal.line("admin socket \(data.adminSocket)")
+        case .report(let role, let code, let delay):
+            Terminal.note(
+                "the \(role) role ended (\(Self.describe(code))); starting it again in \(delay) ms"
+            )
+        case .finish: break
+        }
+        return []
+    }
+
+    private func send(_ signal: Int32, to role: Role) {
+        for (pid, running) in children where running == role { kill(pid, signal) }
+    }
+
+    private static func describe(_ code: Int32) -> String {
+        code > 128 ? "killed by signal \(code - 128)" : "exit code \(code)"
+    }
+
+    /// Waits for a signal, a report or the next due time, and returns what is to be done.
+    private mutating func wait() -> [SupervisorState.Action] {
+        var watched = [pollfd(fd: signals, events: Int16(POLLIN), revents: 0)]
+        let pipes = readyPipes.sorted { $0.value < $1.value }
+        for (_, descriptor) in pipes {
+            watched.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+        }
+        let timeout = state.nextTick(now: now).map { Int32(clamping: $0 + 1) } ?? -1
+        guard unsafe poll(&watched, nfds_t(watched.count), timeout) > 0 else {
+            return state.handle(.tick, now: now)
+        }
+        var actions: [SupervisorState.Action] = []
+        for (index, (role, descriptor)) in pipes.enumerated() where watched[index + 1].revents != 0
+        {
+            var byte: UInt8 = 0
+            let isReady = unsafe read(descriptor, &byte, 1) == 1
+            close(descriptor)
+            readyPipes[role] = nil
+            if isReady { actions += state.handle(.ready(role), now: now) }
+        }
+        if watched[0].revents != 0 { actions += takeSignals() }
+        return actions
+    }
+
+    private mutating func takeSignals() -> [SupervisorState.Action] {
+        var actions: [SupervisorState.Action] = []
+        while case let signal = clinux_read_signal(signals), signal > 0 {
+            switch signal {
+            case SIGTERM, SIGINT: actions += state.handle(.stop, now: now)
+            case SIGHUP: actions += state.handle(.reload, now: now)
+            default: actions += reap()
+            }
+        }
+        return actions
+    }
+
+    private mutating func reap() -> [SupervisorState.Action] {
+        var actions: [SupervisorState.Action] = []
+        var code: Int32 = 0
+        while case let pid = unsafe clinux_reap(&code), pid > 0 {
+            guard let role = children.removeValue(forKey: pid) else { continue }
+            if let pipe = readyPipes.removeValue(forKey: role) { close(pipe) }
+            if let pipe = lifelines.removeValue(forKey: role) { close(pipe) }
+            actions += state.handle(.exited(role, code: code), now: now)
+        }
+        return actions
+    }
+
+    /// Starts `role` as `waxwing serve --role …` of this very program.
+    private mutating func spawn(_ role: Role) throws(CommandFailure) {
+        let lifeline = try Self.pipe()
+        let ready = try Self.pipe()
+        defer {
+            close(lifeline.reading)
+            close(ready.writing)
+        }
+        var arguments = [
+            "waxwing", "serve", "--data", data.path, "--role", role.rawValue,
+            "--lifeline-descriptor", "3", "--ready-descriptor", "4",
+        ]
+        var descriptors = [lifeline.reading, ready.writing]
+        if role == .ldap {
+            for listener in listeners {
+                arguments += ["--listener", "\(listener.kind.rawValue):\(3 + descriptors.count)"]
+                descriptors.append(listener.descriptor)
+            }
+        }
+        var pid: pid_t = 0
+        let code = unsafe Self.withArguments(arguments) { pointers in
+            unsafe clinux_spawn(
+                "/proc/self/exe",
+                pointers,
+                descriptors,
+                Int32(descriptors.count),
+                &pid
+            )
+        }
+        guard code == 0 else {
+            close(lifeline.writing)
+            close(ready.reading)
+            throw CommandFailure(
+                "cannot start the \(role) role: \(unsafe String(cString: strerror(code)))"
+            )
+        }
+        children[pid] = role
+        lifelines[role] = lifeline.writing
+        readyPipes[role] = ready.reading
+    }
+
+    private static func pipe() throws(CommandFailure) -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe clinux_pipe(&ends) == 0 else {
+            throw CommandFailure("cannot make a pipe")
+        }
+        return (ends[0], ends[1])
+    }
+
+    /// Lends `arguments` as the null-terminated vector that exec takes.
+    private static func withArguments<R>(
+        _ arguments: [String],
+        _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> R
+    ) -> R {
+        let copies = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        defer {
+            unsafe copies.forEach { unsafe free($0) }
+        }
+        return unsafe copies.withUnsafeBufferPointer { buffer in
+            // The array holds at least the terminating null, so it has a base address.
+            guard let base = buffer.baseAddress else {
+                preconditionFailure("an empty vector")
+            }
+            return unsafe body(base)
+        }
+    }
+}

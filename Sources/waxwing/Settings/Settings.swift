@@ -1,0 +1,158 @@
+import Configuration
+import Foundation
+
+/// The settings of one installation, from `waxwing.yaml` and, stronger, `WAXWING_SECTION_KEY` variables.
+///
+/// Everything has a default, except what `waxwing init` was told. Options of a command are stronger still.
+struct Settings: Equatable, Sendable {
+    /// The organization's naming context, RFC 4514.
+    var suffix: String
+    /// Where the LDAP server listens in plain (with StartTLS): `HOST:PORT`.
+    var ldapListen = Self.ldapListenDefault
+    /// Where it listens under TLS.
+    var ldapsListen = Self.ldapsListenDefault
+    /// Event loops of the LDAP server; 0 is one a core.
+    var ldapLoops = 0
+    /// Address space reserved for each mapped file. The same in all roles; it is not memory.
+    var mapSizeBytes = Self.mapSizeBytesDefault
+    /// What kind of key a mailbox gets: rsa2048, rsa3072, rsa4096, p256 or p384.
+    var mailboxKey = "rsa3072"
+    /// The locked memory in which the authority keeps every key it works with.
+    var arenaBytes = Self.arenaBytesDefault
+    /// PEM files of roots that imported certificates may chain to.
+    var trustFiles: [String] = []
+
+    static let ldapListenDefault = "127.0.0.1:3389"
+    static let ldapsListenDefault = "127.0.0.1:3636"
+    /// 1 TiB: address space costs nothing, and growing a map later would stop every reader.
+    static let mapSizeBytesDefault = 1 << 40
+    /// 4 MiB: below the 8 MiB that Linux lets every process lock, and enough for sixteen RSA-4096
+    /// generations at once.
+    static let arenaBytesDefault = 4 << 20
+
+    /// The keys that the file may have; anything else is a misspelling, and refused.
+    static let keys: Set<String> = [
+        "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
+        "storage.map-size-bytes",
+        "issuance.mailbox-key", "issuance.trust-files", "vault.arena-bytes",
+    ]
+
+    /// Reads the settings of `data`.
+    static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
+        try data.check()
+        do {
+            let bytes = try Data(contentsOf: URL(filePath: data.settingsFile))
+            return try parse(
+                bytes,
+                file: data.settingsFile,
+                environment: ProcessInfo.processInfo.environment
+            )
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(
+                "cannot read \(data.settingsFile): \(Terminal.escaped("\(error)"))"
+            )
+        }
+    }
+
+    /// Parses the file's bytes.
+    static func parse(_ bytes: Data, file: String, environment: [String: String]) throws -> Settings
+    {
+        let snapshot = try SettingsFile(bytes, file: file)
+        for key in snapshot.keys where !keys.contains(key) {
+            throw CommandFailure(
+                "\(file): there is no setting \(Terminal.escaped(key))",
+                hint: "the settings are \(keys.sorted().joined(separator: ", "))"
+            )
+        }
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: ours(environment)), snapshot,
+        ])
+        var settings = Settings(suffix: try reader.requiredString(forKey: "directory.suffix"))
+        settings.ldapListen = reader.string(forKey: "ldap.listen", default: settings.ldapListen)
+        settings.ldapsListen = reader.string(
+            forKey: "ldap.tls-listen",
+            default: settings.ldapsListen
+        )
+        settings.ldapLoops = try reader.bounded(
+            "ldap.loops",
+            0...256,
+            default: settings.ldapLoops,
+            file: file
+        )
+        settings.mapSizeBytes = try reader.bounded(
+            "storage.map-size-bytes",
+            (1 << 20)...(1 << 46),
+            default: settings.mapSizeBytes,
+            file: file
+        )
+        settings.arenaBytes = try reader.bounded(
+            "vault.arena-bytes",
+            (1 << 20)...(1 << 30),
+            default: settings.arenaBytes,
+            file: file
+        )
+        settings.mailboxKey = reader.string(
+            forKey: "issuance.mailbox-key",
+            default: settings.mailboxKey
+        )
+        settings.trustFiles = reader.stringArray(forKey: "issuance.trust-files", default: [])
+        return settings
+    }
+
+    /// The file as `waxwing init` writes it.
+    func yaml() -> String {
+        """
+        # The settings of this Waxwing installation. docs/files.md explains every key; what is commented
+        # out stands at its default. Changes are read at the next start of `waxwing serve`.
+        directory:
+          suffix: \(Self.quoted(suffix))
+        ldap:
+          listen: \(Self.quoted(ldapListen))
+          tls-listen: \(Self.quoted(ldapsListen))
+          # loops: 0                      # event loops; 0 is one a core
+        issuance:
+          mailbox-key: \(mailboxKey)          # rsa2048, rsa3072, rsa4096, p256, p384
+          # trust-files: []               # PEM files of roots that imported certificates may chain to
+        # storage:
+        #   map-size-bytes: \(Self.mapSizeBytesDefault)
+        # vault:
+        #   arena-bytes: \(Self.arenaBytesDefault)
+
+        """
+    }
+
+    /// A YAML single-quoted scalar, which no text can leave.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.replacingOccurrences(of: "'", with: "''") + "'"
+    }
+
+    /// `WAXWING_LDAP_LISTEN=…` as the provider wants it, `LDAP_LISTEN=…`; nobody else's variables.
+    private static func ours(_ environment: [String: String]) -> [String: String] {
+        let prefix = "WAXWING_"
+        var variables: [String: String] = [:]
+        for (name, value) in environment where name.hasPrefix(prefix) {
+            variables[String(name.dropFirst(prefix.count))] = value
+        }
+        return variables
+    }
+}
+
+extension ConfigReader {
+    fileprivate func bounded(
+        _ key: ConfigKey,
+        _ range: ClosedRange<Int>,
+        default value: Int,
+        file: String
+    ) throws -> Int {
+        let read = int(forKey: key, default: value)
+        guard range.contains(read) else {
+            throw CommandFailure(
+                "\(file): \(key.components.joined(separator: ".")) is \(read), and must be"
+                    + " \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return read
+    }
+}
