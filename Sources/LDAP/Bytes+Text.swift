@@ -1,0 +1,63 @@
+/// Comparing borrowed bytes with text, without making a String.
+extension Span where Element == UInt8 {
+    /// Whether these are exactly the bytes of `literal`.
+    package func equals(_ literal: StaticString) -> Bool {
+        guard literal.utf8CodeUnitCount == count else { return false }
+        for index in indices where unsafe self[index] != literal.utf8Start[index] { return false }
+        return true
+    }
+
+    /// Whether these are the bytes of `literal`, ASCII letters of either case being the same.
+    package func equalsIgnoringCase(_ literal: StaticString) -> Bool {
+        guard literal.utf8CodeUnitCount == count else { return false }
+        for index in indices {
+            let other = unsafe literal.utf8Start[index]
+            guard self[index].asciiLowercased == other.asciiLowercased else { return false }
+        }
+        return true
+    }
+
+    /// Whether both hold the same bytes.
+    package func equals(_ other: Span<UInt8>) -> Bool {
+        guard other.count == count else { return false }
+        for index in indices where self[index] != other[index] { return false }
+        return true
+    }
+
+    /// Whether both hold the same bytes, ASCII letters of either case being the same.
+    package func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        guard other.count == count else { return false }
+        for index in indices {
+            guard self[index].asciiLowercased == other[index].asciiLowercased else { return false }
+        }
+        return true
+    }
+
+    /// A copy of the bytes.
+    package func array() -> [UInt8] {
+        [UInt8](capacity: count) { output in
+            for index in indices { output.append(self[index]) }
+        }
+    }
+
+    /// A copy of the bytes as text; bytes that are not UTF-8 become U+FFFD.
+    package func text() -> String { String(decoding: array(), as: UTF8.self) }
+}
+
+extension UInt8 {
+    /// This byte, or the small letter when it is an ASCII capital.
+    package var asciiLowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
+    /// Whether this is an ASCII letter.
+    package var isASCIILetter: Bool { (self | 0x20) &- 0x61 < 26 }
+
+    /// Whether this is an ASCII digit.
+    package var isASCIIDigit: Bool { self &- 0x30 < 10 }
+
+    /// The value of this ASCII hexadecimal digit, or nil.
+    package var hexadecimalValue: UInt8? {
+        if isASCIIDigit { return self - 0x30 }
+        let letter = self | 0x20
+        return letter &- 0x61 < 6 ? letter - 0x61 + 10 : nil
+    }
+}

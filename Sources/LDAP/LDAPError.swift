@@ -1,0 +1,88 @@
+package import BER
+
+/// Why a message, a name or a filter of a peer cannot be used.
+package enum LDAPError: Error, Equatable, Sendable {
+    /// The bytes are not the BER that the grammar wants (RFC 4511 §5.1).
+    case malformed(BERError)
+    /// A message ID is 0, which servers keep for themselves, or above 2^31 - 1 (§4.1.1.1).
+    case messageIDOutOfRange(Int64)
+    /// The operation's tag is none of a request (§4.1.1).
+    case notARequest(tag: UInt8)
+    /// More controls than the limit allows.
+    case tooManyControls(limit: Int)
+    /// A bind's version lies outside 1…127 (§4.2).
+    case versionOutOfRange(Int64)
+    /// A search's scope is none of baseObject, singleLevel, wholeSubtree (§4.5.1.2).
+    case unknownScope(Int64)
+    /// A search's derefAliases is none of the four (§4.5.1.3).
+    case unknownDereferencing(Int64)
+    /// A size or time limit lies outside 0…2^31 - 1 (§4.5.1.4, §4.5.1.5).
+    case searchLimitOutOfRange(Int64)
+    /// A search lists more attributes than the limit allows.
+    case tooManyAttributes(limit: Int)
+    /// A filter's tag is none that RFC 4511 §4.5.1.7 defines.
+    case unknownFilter(tag: UInt8)
+    /// Filters stand in each other deeper than the limit allows.
+    case filterTooDeep(limit: Int)
+    /// A filter has more terms than the limit allows.
+    case filterTooLarge(limit: Int)
+    /// A substring assertion has no part, more than one initial or final one, or one out of place.
+    case substringsOutOfOrder
+    /// An extensible assertion names neither a rule nor an attribute (§4.5.1.7.7).
+    case extensibleWithoutRule
+    /// A name is not a distinguished name (RFC 4514 §3) at byte `offset`.
+    case invalidName(offset: Int)
+    /// A name has more components than the limit allows.
+    case nameTooDeep(limit: Int)
+    /// A name is longer than the limit allows.
+    case nameTooLong(limit: Int)
+
+    /// Whether the stream can no longer be trusted, so that RFC 4511 §4.1.1 asks for a Notice of
+    /// Disconnection rather than an answer to the request.
+    package var endsConnection: Bool {
+        switch self {
+        case .malformed, .messageIDOutOfRange, .notARequest: true
+        case .tooManyControls, .versionOutOfRange, .unknownScope, .unknownDereferencing,
+            .searchLimitOutOfRange, .tooManyAttributes, .unknownFilter, .filterTooDeep,
+            .filterTooLarge, .substringsOutOfOrder, .extensibleWithoutRule, .invalidName,
+            .nameTooDeep, .nameTooLong:
+            false
+        }
+    }
+
+    /// The code of the answer, or of the Notice of Disconnection.
+    package var resultCode: ResultCode {
+        switch self {
+        case .malformed, .messageIDOutOfRange, .notARequest, .versionOutOfRange, .unknownScope,
+            .unknownDereferencing, .searchLimitOutOfRange, .unknownFilter, .substringsOutOfOrder,
+            .extensibleWithoutRule:
+            .protocolError
+        case .tooManyControls, .tooManyAttributes, .filterTooDeep, .filterTooLarge:
+            .adminLimitExceeded
+        case .invalidName, .nameTooDeep, .nameTooLong: .invalidDNSyntax
+        }
+    }
+
+    /// A short sentence for the diagnostic message; from a fixed set, so it may label a metric.
+    package var diagnostic: StaticString {
+        switch self {
+        case .malformed: "the message is not well-formed BER"
+        case .messageIDOutOfRange: "the message ID is not in 1...2147483647"
+        case .notARequest: "the operation is not a request of LDAPv3"
+        case .tooManyControls: "the message has too many controls"
+        case .versionOutOfRange: "the version is not in 1...127"
+        case .unknownScope: "the scope is not base, one or sub"
+        case .unknownDereferencing: "derefAliases is not in 0...3"
+        case .searchLimitOutOfRange: "a limit is not in 0...2147483647"
+        case .tooManyAttributes: "the search lists too many attributes"
+        case .unknownFilter: "the filter has a term that LDAPv3 does not define"
+        case .filterTooDeep: "the filter is nested too deeply"
+        case .filterTooLarge: "the filter has too many terms"
+        case .substringsOutOfOrder: "the substrings are not initial, any, final in this order"
+        case .extensibleWithoutRule: "the extensible match names neither rule nor attribute"
+        case .invalidName: "the name is not a distinguished name"
+        case .nameTooDeep: "the name has too many components"
+        case .nameTooLong: "the name is too long"
+        }
+    }
+}
