@@ -181,7 +181,9 @@ private let openFiles = Mutex<[FileIdentity: OpenFile]>([:])
 private let tableOpening = Mutex<Void>(())
 
 extension EnvironmentOptions {
-    /// LMDB's bits. `MDB_NOTLS` always: a reader slot belongs to its transaction, not to a thread.
+    /// LMDB's bits.
+    ///
+    /// `MDB_NOTLS` always: a reader slot belongs to its transaction, not to a thread.
     fileprivate var flags: UInt32 {
         var flags = MDB_NOSUBDIR | MDB_NOTLS
         if isReadOnly { flags |= MDB_RDONLY }
