@@ -37,6 +37,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
@@ -140,7 +141,7 @@ let package = Package(
         ),
         .target(
             name: "AdminAPI",
-            dependencies: ["Addressing", asyncHTTPClient, nioCore, httpTypes],
+            dependencies: ["Addressing", asyncHTTPClient, nioCore, nioHTTP1],
             swiftSettings: strict
         ),
         .target(

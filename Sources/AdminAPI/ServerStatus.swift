@@ -1,0 +1,140 @@
+/// What `GET /v1/status` shows.
+package struct ServerStatus: Codable, Equatable, Sendable {
+    /// The ledger's numbers.
+    package struct LedgerStatus: Codable, Equatable, Sendable {
+        /// The last event's position.
+        package var position: UInt64
+        /// The chain hash there, as hexadecimal digits.
+        package var chainHash: String
+        /// Mailboxes in use.
+        package var mailboxes: UInt64
+        /// Certificates known, of any state.
+        package var certificates: UInt64
+        /// Bytes of the map in use.
+        package var usedBytes: UInt64
+        /// Bytes that the map may grow to.
+        package var mapSizeBytes: UInt64
+
+        /// Makes the value from its parts.
+        package init(
+            position: UInt64,
+            chainHash: String,
+            mailboxes: UInt64,
+            certificates: UInt64,
+            usedBytes: UInt64,
+            mapSizeBytes: UInt64
+        ) {
+            self.position = position
+            self.chainHash = chainHash
+            self.mailboxes = mailboxes
+            self.certificates = certificates
+            self.usedBytes = usedBytes
+            self.mapSizeBytes = mapSizeBytes
+        }
+    }
+
+    /// The publisher, as the authority sees it.
+    package struct PublisherStatus: Codable, Equatable, Sendable {
+        /// Whether it is connected.
+        package var isConnected: Bool
+        /// Whether it is building a new directory.
+        package var isRebuilding: Bool
+        /// The position that it has last said to have applied; none before it said one.
+        package var position: UInt64?
+        /// How many of the rebuild's entries were sent, and of how many.
+        package var rebuild: RebuildProgress?
+
+        /// Makes the value from its parts.
+        package init(
+            isConnected: Bool,
+            isRebuilding: Bool,
+            position: UInt64?,
+            rebuild: RebuildProgress?
+        ) {
+            self.isConnected = isConnected
+            self.isRebuilding = isRebuilding
+            self.position = position
+            self.rebuild = rebuild
+        }
+    }
+
+    /// How far a rebuild of the directory has come.
+    package struct RebuildProgress: Codable, Equatable, Sendable {
+        /// Entries sent.
+        package var sent: UInt64
+        /// Entries there are.
+        package var total: UInt64
+
+        /// Makes the value from its parts.
+        package init(sent: UInt64, total: UInt64) {
+            self.sent = sent
+            self.total = total
+        }
+    }
+
+    /// A certification authority of the organization.
+    package struct AuthorityStatus: Codable, Equatable, Sendable {
+        /// What it is for: `root`, `smime` or `service`.
+        package var role: String
+        /// Its subject, RFC 4514.
+        package var subject: String
+        /// SHA-256 of its certificate, as hexadecimal digits.
+        package var fingerprint: String
+        /// The last moment of its validity.
+        package var notAfter: Timestamp
+
+        /// Makes the value from its parts.
+        package init(role: String, subject: String, fingerprint: String, notAfter: Timestamp) {
+            self.role = role
+            self.subject = subject
+            self.fingerprint = fingerprint
+            self.notAfter = notAfter
+        }
+    }
+
+    /// The program's version.
+    package var version: String
+    /// The organization's name.
+    package var organization: String
+    /// The organization's domains, as A-labels.
+    package var domains: [String]
+    /// The directory's naming context, RFC 4514.
+    package var suffix: String
+    /// When the authority started.
+    package var started: Timestamp
+    /// What kind of key a mailbox gets.
+    package var mailboxKey: String
+    /// The ledger's numbers.
+    package var ledger: LedgerStatus
+    /// The publisher, as the authority sees it.
+    package var publisher: PublisherStatus
+    /// The certification authorities.
+    package var authorities: [AuthorityStatus]
+    /// Sentences that the operator must know, such as that roles share a user.
+    package var warnings: [String]
+
+    /// Makes the value from its parts.
+    package init(
+        version: String,
+        organization: String,
+        domains: [String],
+        suffix: String,
+        started: Timestamp,
+        mailboxKey: String,
+        ledger: LedgerStatus,
+        publisher: PublisherStatus,
+        authorities: [AuthorityStatus],
+        warnings: [String]
+    ) {
+        self.version = version
+        self.organization = organization
+        self.domains = domains
+        self.suffix = suffix
+        self.started = started
+        self.mailboxKey = mailboxKey
+        self.ledger = ledger
+        self.publisher = publisher
+        self.authorities = authorities
+        self.warnings = warnings
+    }
+}
