@@ -159,7 +159,7 @@ let package = Package(
                 "AdminAPI", "AdminServer", "Authority", "ChangeFeed", "Directory", "LDAPServer",
                 "LDAPEngine", "LDAP", "Addressing", "Cryptography", "CLinux", "Vault", "Ledger",
                 "PKIX", "BER", argumentParser, configuration, logging, serviceLifecycle,
-                yams,
+                nioCore, yams,
             ],
             swiftSettings: strict
         ),
