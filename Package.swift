@@ -243,7 +243,7 @@ let package = Package(
             dependencies: ["AdminServer", "AdminAPI", "Authority", subprocess],
             swiftSettings: strict
         ),
-        .testTarget(name: "WaxwingTests", dependencies: ["waxwing"], swiftSettings: strict),
+        .testTarget(name: "WaxwingTests", dependencies: ["waxwing", "AdminAPI"], swiftSettings: strict),
         .testTarget(
             name: "Integration",
             dependencies: ["waxwing", subprocess],
