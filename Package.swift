@@ -91,6 +91,7 @@ let package = Package(
         .target(
             name: "LDAP",
             dependencies: ["BER", "Addressing", "PKIX"],
+            resources: [.embedInCode("SchemaText")],
             swiftSettings: lifetimes
         ),
         .target(name: "ChangeFeed", dependencies: ["BER"], swiftSettings: lifetimes),
