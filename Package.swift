@@ -44,6 +44,7 @@ let serviceLifecycle = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -59,6 +60,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -247,7 +249,7 @@ let package = Package(
         .testTarget(name: "WaxwingTests", dependencies: ["waxwing", "AdminAPI"], swiftSettings: strict),
         .testTarget(
             name: "Integration",
-            dependencies: ["waxwing", subprocess],
+            dependencies: ["waxwing", subprocess, systemPackage],
             swiftSettings: strict
         ),
         .testTarget(name: "Tidy", swiftSettings: strict),
