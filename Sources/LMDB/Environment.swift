@@ -65,6 +65,17 @@ package struct Environment: ~Copyable, Sendable {
         try LMDBError.check(unsafe mdb_env_sync(open.pointer, 1), .sync)
     }
 
+    /// Changes what each commit from now on waits for.
+    ///
+    /// Not to be called while another thread opens or changes the same environment.
+    package borrowing func setSynchronization(
+        _ synchronization: EnvironmentOptions.Synchronization
+    ) throws(LMDBError) {
+        let (off, on) = synchronization.flags
+        try LMDBError.check(unsafe mdb_env_set_flags(open.pointer, off, 0), .open)
+        try LMDBError.check(unsafe mdb_env_set_flags(open.pointer, on, 1), .open)
+    }
+
     /// Frees the slots of readers whose process died, and returns how many there were.
     package borrowing func checkReaders() throws(LMDBError) -> Int {
         var dead: Int32 = 0

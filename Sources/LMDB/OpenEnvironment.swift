@@ -148,11 +148,20 @@ private import Synchronization
             unsafe mdb_env_close(pointer)
             throw error
         }
-        if !options.isReadOnly && options.lockFileMode != options.fileMode {
-            // Fails for another user than the owner, who has set the mode already.
-            _ = unsafe chmod(path + "-lock", options.lockFileMode)
+        if !options.isReadOnly {
+            setMode(options.fileMode, of: path)
+            setMode(options.lockFileMode, of: path + "-lock")
         }
         return unsafe pointer
+    }
+
+    /// Sets permissions that the process's umask would have cut down.
+    ///
+    /// A failure is no harm: it means another user than the owner, who has set them already.
+    private static func setMode(_ mode: UInt32, of path: String) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & 0o7777 != mode else { return }
+        _ = unsafe chmod(path, mode)
     }
 }
 
@@ -188,11 +197,20 @@ extension EnvironmentOptions {
         var flags = MDB_NOSUBDIR | MDB_NOTLS
         if isReadOnly { flags |= MDB_RDONLY }
         if !readsAhead { flags |= MDB_NORDAHEAD }
-        switch synchronization {
-        case .full: break
-        case .withoutMeta: flags |= MDB_NOMETASYNC
-        case .none: flags |= MDB_NOSYNC
-        }
-        return UInt32(flags)
+        return UInt32(flags) | synchronization.flags.on
+    }
+}
+
+extension EnvironmentOptions.Synchronization {
+    /// LMDB's bits to clear and to set.
+    var flags: (off: UInt32, on: UInt32) {
+        let all = UInt32(MDB_NOMETASYNC | MDB_NOSYNC)
+        let on: UInt32 =
+            switch self {
+            case .full: 0
+            case .withoutMeta: UInt32(MDB_NOMETASYNC)
+            case .none: UInt32(MDB_NOSYNC)
+            }
+        return (all & ~on, on)
     }
 }

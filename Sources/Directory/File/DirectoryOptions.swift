@@ -1,0 +1,45 @@
+/// What writer and readers of a directory must agree on.
+package struct DirectoryOptions: Sendable {
+    /// The normalized form of a name (RFC 4514), RDNs from the root down; nil if it is no name.
+    ///
+    /// The same function makes the keys that ``DirectoryReader/entryID(name:)`` looks for.
+    package typealias NormalizeName = @Sendable (String) -> [UInt8]?
+
+    /// A name with each attribute that a directory's names are likely to have; its normalized form
+    /// is kept in the file, so that a change of the normalization is seen.
+    package static let namesProbe = "cn=A b,ou=C,o=D,l=E,st=F,dc=G,c=DE"
+
+    /// The naming context, in RFC 4514 form.
+    package var suffix: String
+    /// How names become keys.
+    package var normalizeName: NormalizeName
+    /// The address space reserved, which is also the largest size of a file; the same in all roles.
+    package var mapSizeBytes: Int
+    /// How many read transactions all processes together may hold.
+    package var readersMax: Int
+    /// Whether the kernel reads ahead; off for a file larger than memory.
+    package var readsAhead: Bool
+
+    /// The given naming context, normalization and size.
+    package init(
+        suffix: String,
+        mapSizeBytes: Int = 1 << 40,
+        readersMax: Int = 126,
+        readsAhead: Bool = true,
+        normalizeName: @escaping NormalizeName
+    ) {
+        self.suffix = suffix
+        self.normalizeName = normalizeName
+        self.mapSizeBytes = mapSizeBytes
+        self.readersMax = readersMax
+        self.readsAhead = readsAhead
+    }
+
+    /// The normalized form of ``namesProbe``.
+    func normalizedProbe() throws(DirectoryError) -> [UInt8] {
+        guard let names = normalizeName(Self.namesProbe) else {
+            throw .unsupportedSuffix(Self.namesProbe)
+        }
+        return names
+    }
+}

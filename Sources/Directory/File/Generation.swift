@@ -1,0 +1,126 @@
+import LMDB
+
+/// One open file of a directory.
+final class Generation: Sendable {
+    /// The file's name in its folder.
+    let name: String
+    /// The open file.
+    let environment: Environment
+    /// The file's tables.
+    let tables: DirectoryTables
+
+    private init(name: String, environment: consuming Environment) {
+        self.name = name
+        tables = DirectoryTables(environment.tables)
+        self.environment = environment
+    }
+
+    /// Makes a new, empty generation, nothing of it synced to the disk.
+    static func create(
+        in paths: DirectoryPaths,
+        epoch: UInt64,
+        _ options: DirectoryOptions
+    ) throws(DirectoryError) -> Generation {
+        let name = DirectoryPaths.name(epoch: epoch)
+        let generation = try openFile(
+            name,
+            in: paths,
+            options,
+            isReadOnly: false,
+            synchronization: .none
+        )
+        let tables = generation.tables
+        let values = try metaValues(epoch: epoch, options)
+        try generation.environment.write { (txn) throws(DirectoryError) in
+            for (key, value) in values { try txn.store(tables.meta, key.span, value.span) }
+        }
+        return generation
+    }
+
+    /// Opens an existing generation, and checks that this program can go on from it.
+    ///
+    /// - Throws: ``DirectoryError/newerFormat(found:known:)``,
+    ///   ``DirectoryError/rebuildNeeded(_:)``, or what the storage refused.
+    static func open(
+        _ name: String,
+        in paths: DirectoryPaths,
+        _ options: DirectoryOptions,
+        isReadOnly: Bool
+    ) throws(DirectoryError) -> Generation {
+        guard paths.exists(name) else { throw .rebuildNeeded(.damaged) }
+        let generation: Generation
+        do throws(DirectoryError) {
+            generation = try openFile(
+                name,
+                in: paths,
+                options,
+                isReadOnly: isReadOnly,
+                synchronization: .withoutMeta
+            )
+        } catch .storage(let error) {
+            if error.isNotAnEnvironment || (isReadOnly && error.isNotFound) {
+                throw .rebuildNeeded(.damaged)
+            }
+            if case .tableMismatch = error { throw .rebuildNeeded(.damaged) }
+            throw .storage(error)
+        }
+        let tables = generation.tables
+        try generation.environment.read { (txn) throws(DirectoryError) in
+            try check(txn.view, tables, options)
+        }
+        return generation
+    }
+
+    private static func openFile(
+        _ name: String,
+        in paths: DirectoryPaths,
+        _ options: DirectoryOptions,
+        isReadOnly: Bool,
+        synchronization: EnvironmentOptions.Synchronization
+    ) throws(DirectoryError) -> Generation {
+        let environmentOptions = EnvironmentOptions(
+            mapSizeBytes: options.mapSizeBytes,
+            readersMax: options.readersMax,
+            isReadOnly: isReadOnly,
+            synchronization: synchronization,
+            readsAhead: options.readsAhead,
+            fileMode: 0o640,
+            lockFileMode: 0o660
+        )
+        do throws(LMDBError) {
+            return Generation(
+                name: name,
+                environment: try Environment.open(
+                    path: paths.path(name),
+                    environmentOptions,
+                    tables: DirectoryTables.definitions
+                )
+            )
+        } catch { throw .storage(error) }
+    }
+
+    private static func metaValues(
+        epoch: UInt64,
+        _ options: DirectoryOptions
+    ) throws(DirectoryError) -> [(key: [UInt8], value: [UInt8])] {
+        [
+            (FileState.key, FileState(epoch: epoch).bytes()),
+            (FileState.suffixKey, Array(options.suffix.utf8)),
+            (FileState.namesKey, try options.normalizedProbe()),
+        ]
+    }
+
+    private static func check(
+        _ view: ReadView,
+        _ tables: DirectoryTables,
+        _ options: DirectoryOptions
+    ) throws(DirectoryError) {
+        _ = try FileState.read(view, tables)
+        let suffix = try FileState.value(of: FileState.suffixKey, view, tables)
+        guard suffix == Array(options.suffix.utf8) else {
+            throw .rebuildNeeded(.otherSuffix(String(decoding: suffix, as: UTF8.self)))
+        }
+        let names = try FileState.value(of: FileState.namesKey, view, tables)
+        guard names == (try options.normalizedProbe()) else { throw .rebuildNeeded(.otherNames) }
+    }
+}

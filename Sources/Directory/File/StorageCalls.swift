@@ -1,0 +1,86 @@
+import LMDB
+
+// The calls of LMDB that this target makes, with its own error: so one typed throw runs through a
+// whole transaction.
+
+extension ReadView {
+    /// The value for `key`, nil if there is none.
+    @_lifetime(copy self)
+    func find(_ table: Table, _ key: Span<UInt8>) throws(DirectoryError) -> Span<UInt8>? {
+        do throws(LMDBError) { return try get(table, key) } catch { throw .storage(error) }
+    }
+
+    /// The value for an integer key, nil if there is none.
+    @_lifetime(copy self)
+    func find(_ table: Table, _ key: UInt64) throws(DirectoryError) -> Span<UInt8>? {
+        do throws(LMDBError) { return try get(table, key) } catch { throw .storage(error) }
+    }
+
+    /// The id stored for `key`, nil if there is none.
+    ///
+    /// A value of another size than an id's is as good as none.
+    func findID(_ table: Table, _ key: Span<UInt8>) throws(DirectoryError) -> UInt64? {
+        guard let value = try find(table, key) else { return nil }
+        return UInt64(stored: value)
+    }
+
+    /// The number of pairs in `table`.
+    func entryCount(_ table: Table) throws(DirectoryError) -> Int {
+        do throws(LMDBError) { return try count(table) } catch { throw .storage(error) }
+    }
+}
+
+extension WriteTransaction {
+    /// Stores a value, replacing what is there unless `flags` say otherwise.
+    mutating func store(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ value: Span<UInt8>
+    ) throws(DirectoryError) {
+        do throws(LMDBError) { try put(table, key, value) } catch { throw .storage(error) }
+    }
+
+    /// Stores a value for an integer key.
+    mutating func store(
+        _ table: Table,
+        _ key: UInt64,
+        _ value: Span<UInt8>,
+        _ flags: PutFlags = []
+    ) throws(DirectoryError) {
+        do throws(LMDBError) { try put(table, key, value, flags) } catch { throw .storage(error) }
+    }
+
+    /// Stores an id.
+    mutating func storeID(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ id: UInt64
+    ) throws(DirectoryError) {
+        do throws(LMDBError) { try put(table, key, id) } catch { throw .storage(error) }
+    }
+
+    /// Stores an id unless the key is there, and returns whether it did.
+    mutating func storeNewID(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ id: UInt64
+    ) throws(DirectoryError) -> Bool {
+        do throws(LMDBError) {
+            try put(table, key, id, .noOverwrite)
+            return true
+        } catch {
+            if error.isKeyExists { return false }
+            throw .storage(error)
+        }
+    }
+
+    /// Removes a key; harmless when it is not there.
+    mutating func remove(_ table: Table, _ key: Span<UInt8>) throws(DirectoryError) {
+        do throws(LMDBError) { try delete(table, key) } catch { throw .storage(error) }
+    }
+
+    /// Removes an integer key; harmless when it is not there.
+    mutating func remove(_ table: Table, _ key: UInt64) throws(DirectoryError) {
+        do throws(LMDBError) { try delete(table, key) } catch { throw .storage(error) }
+    }
+}
