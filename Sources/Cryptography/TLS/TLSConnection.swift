@@ -39,14 +39,23 @@ private import COpenSSL
         return code == 1 ? .done(0) : failure(code)
     }
 
-    /// Decrypts what has come into the front of `bytes`: at most one record's plain text.
-    package mutating func read(into bytes: inout MutableSpan<UInt8>) -> TLSProgress {
+    /// Decrypts what has come into `bytes` from `offset` on: at most one record's plain text.
+    package mutating func read(
+        into bytes: inout MutableSpan<UInt8>,
+        at offset: Int = 0
+    ) -> TLSProgress {
+        precondition(offset >= 0 && offset <= bytes.count)
         if isBroken { return .failed(reason: 0) }
         ERR_clear_error()
         var count = 0
         let handle = unsafe handle
         let code = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe SSL_read_ex(handle, buffer.baseAddress, buffer.count, &count)
+            unsafe SSL_read_ex(
+                handle,
+                buffer.baseAddress.map { unsafe $0 + offset },
+                buffer.count - offset,
+                &count
+            )
         }
         return code == 1 ? .done(count) : failure(code)
     }

@@ -1,0 +1,185 @@
+internal import BER
+
+/// Reading, answering and sending.
+extension Connection {
+    /// One turn of an open connection with nothing unsent.
+    mutating func serve<Handler: ConnectionHandler & ~Copyable>(
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        var mayHaveMore = false
+        if !hasFrames, !hasInputEnded {
+            switch receive(&input) {
+            case .bytes(let count):
+                mayHaveMore = count >= LoopInput.capacity || transport.hasBufferedInput
+            case .wait(let interest):
+                if !isDraining { return .wait(interest) }
+            case .ended:
+                hasInputEnded = true
+            case .failed:
+                return .close
+            }
+        }
+        let wasPending = !pending.isEmpty
+        let answered =
+            wasPending
+            ? pending.answered(by: &pump, session: &session, isRefused: isRefused)
+            : input.answered(by: &pump, session: &session, isRefused: isRefused)
+        settle(answered.consumed, stop: answered.stop, wasPending: wasPending, &input)
+        noteProgress(frames: answered.frames, wasPending: wasPending, pump.now, pump.limits)
+        if stage == .open, !hasFrames, !mayHaveMore {
+            if hasInputEnded {
+                stage = .flushThenEnd
+            } else if isDraining {
+                pump.handler.disconnect(.stopping, session: &session, output: &pump.output)
+                stage = .flushThenEnd
+            }
+        }
+        // Nothing was said and nothing is to be said: the peer asked for the end.
+        if answered.stop == .close, pump.output.count == 0 {
+            transport.sayGoodBye()
+            return .close
+        }
+        if let verdict = send(&pump) { return verdict }
+        if stage != .open { return advance(&input, &pump) }
+        return hasFrames || mayHaveMore ? .again : .wait(.read)
+    }
+
+    /// Sends the pump's output and keeps what the socket does not take; nil when all is sent.
+    mutating func send<Handler: ConnectionHandler & ~Copyable>(
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict? where Handler.Session == Session {
+        guard pump.output.count > 0 else { return nil }
+        let result = transport.send(pump.output.bytes)
+        defer { pump.clearOutput() }
+        switch result {
+        case .all:
+            return nil
+        case .some(let count, let interest):
+            unsent.append(pump.output.bytes.extracting(droppingFirst: count))
+            let rate = max(pump.limits.slowestReaderBytesPerSecond, 1)
+            deadline =
+                pump.now.milliseconds + pump.limits.unsentMilliseconds
+                + Int64(unsent.count) * 1000 / rate
+            return .wait(interest)
+        case .failed:
+            return .close
+        }
+    }
+
+    /// Sends what an earlier turn could not; nil when all is sent.
+    mutating func sendUnsent() -> Verdict? {
+        switch unsent.sent(over: &transport) {
+        case .all:
+            unsent.release()
+            return nil
+        case .some(let count, let interest):
+            unsent.take(count)
+            return .wait(interest)
+        case .failed:
+            return .close
+        }
+    }
+
+    /// Ends the connection by itself: the peer is told why, as far as there is a way to.
+    mutating func end<Handler: ConnectionHandler & ~Copyable>(
+        _ reason: DisconnectReason,
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        guard stage == .open, unsent.isEmpty else { return .close }
+        pump.handler.disconnect(reason, session: &session, output: &pump.output)
+        pending.release()
+        hasFrames = false
+        stage = .flushThenEnd
+        if let verdict = send(&pump) { return verdict }
+        return advance(&input, &pump)
+    }
+
+    /// What follows when the deadline has passed.
+    mutating func expire<Handler: ConnectionHandler & ~Copyable>(
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        pump.tally.expired += 1
+        if stage == .handshake { pump.tally.failedHandshakes += 1 }
+        return end(pending.isEmpty ? .idle : .unfinishedFrame, &input, &pump)
+    }
+
+    /// Keeps what is left of the input and notes how the turn ended.
+    private mutating func settle(
+        _ consumed: Int,
+        stop: FrameStop,
+        wasPending: Bool,
+        _ input: inout OwnedBytes
+    ) {
+        hasFrames = stop == .paused
+        switch stop {
+        case .incomplete, .paused:
+            if wasPending {
+                pending.take(consumed)
+            } else {
+                pending.append(input.bytes.extracting(droppingFirst: consumed))
+            }
+        case .close:
+            stage = .flushThenEnd
+            pending.release()
+        case .startTLS:
+            stage = .flushThenTLS
+            pending.release()
+        }
+        let count = input.count
+        input.take(count, isKept: true)
+    }
+
+    /// Sets the deadline after a turn that answered so many frames.
+    ///
+    /// Only whole frames move it, so that bytes which trickle in buy no time.
+    private mutating func noteProgress(
+        frames: Int,
+        wasPending: Bool,
+        _ now: Moment,
+        _ limits: ServerLimits
+    ) {
+        if frames > 0 {
+            hasSpoken = true
+            let allowed = pending.isEmpty ? limits.idleMilliseconds : limits.frameMilliseconds
+            deadline = now.milliseconds + allowed
+        } else if hasSpoken, !wasPending, !pending.isEmpty {
+            deadline = now.milliseconds + limits.frameMilliseconds
+        }
+    }
+
+    /// Receives into the loop's buffer, or behind an unfinished frame into the connection's own.
+    private mutating func receive(_ input: inout OwnedBytes) -> ReceiveResult {
+        if pending.isEmpty {
+            return input.received(over: &transport, wanted: LoopInput.capacity)
+        }
+        // Room grows with what has come, never with what a header promises.
+        return pending.received(over: &transport, wanted: max(pending.count, 4096))
+    }
+}
+
+/// What is done with bytes stands here, so that they can be lent while other parts of their
+/// connection change.
+extension OwnedBytes {
+    /// Has the pump answer the frames in these bytes.
+    fileprivate func answered<Handler: ConnectionHandler & ~Copyable>(
+        by pump: inout FramePump<Handler>,
+        session: inout Handler.Session,
+        isRefused: Bool
+    ) -> FramesAnswered {
+        pump.answer(bytes, session: &session, isRefused: isRefused)
+    }
+
+    /// Sends these bytes as far as the socket takes them.
+    fileprivate func sent(over transport: inout Transport) -> SendResult { transport.send(bytes) }
+
+    /// Receives once behind these bytes.
+    fileprivate mutating func received(
+        over transport: inout Transport,
+        wanted: Int
+    ) -> ReceiveResult {
+        appendInto(wanted: wanted) { room in transport.receive(into: &room) }
+    }
+}

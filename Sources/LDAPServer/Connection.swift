@@ -1,0 +1,180 @@
+internal import Cryptography
+
+/// One connection of a loop: its socket, its session and what is under way on it.
+///
+/// ```
+///            ┌────────────── startTLS ───────────────┐
+///            ▼                                       │
+///   ─► handshake ──► open ◄──► open with unsent ──► flushThenTLS
+///                     │             │
+///                     └──► flushThenEnd ──► linger ──► closed
+/// ```
+/// Invariants: nothing is read while there is something unsent; `pending` is empty, begins with an
+/// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued.
+struct Connection<Session>: ~Copyable {
+    /// Where a connection is in its life.
+    enum Stage {
+        /// TLS is being agreed on.
+        case handshake
+
+        /// Frames are read and answered.
+        case open
+
+        /// The last output in the clear is on its way; then comes the handshake.
+        case flushThenTLS
+
+        /// The last output is on its way; then comes the end.
+        case flushThenEnd
+
+        /// We have ended, the peer has not.
+        case linger
+    }
+
+    /// What the loop does after a turn.
+    enum Verdict {
+        /// Nothing until the socket is ready for this.
+        case wait(Interest)
+
+        /// Another turn as soon as the others have had theirs.
+        case again
+
+        /// The connection is over.
+        case close
+    }
+
+    var transport: Transport
+    var session: Session
+    var stage: Stage
+    var pending = OwnedBytes()
+    var unsent = OwnedBytes()
+
+    /// What the poller waits for.
+    var interest = Interest.read
+
+    /// When the connection is given up unless something happens before, in monotonic milliseconds.
+    var deadline: Int64
+
+    /// Whether the first frame is answered by a refusal, and the connection then closed.
+    let isRefused: Bool
+
+    /// Whether a frame has been answered.
+    var hasSpoken = false
+
+    /// Whether the loop has it in its queue.
+    var isQueued = false
+
+    /// Whether `pending` may begin with a whole frame.
+    var hasFrames = false
+
+    /// Whether the peer has ended its side.
+    var hasInputEnded = false
+
+    /// Whether the connection is to end as soon as nothing is under way.
+    var isDraining = false
+
+    /// Bytes that were read and thrown away while lingering.
+    var discarded = 0
+
+    init(
+        transport: consuming Transport,
+        session: Session,
+        stage: Stage,
+        deadline: Int64,
+        isRefused: Bool
+    ) {
+        self.transport = transport
+        self.session = session
+        self.stage = stage
+        self.deadline = deadline
+        self.isRefused = isRefused
+    }
+
+    /// Bytes of memory that it holds for what is under way.
+    var heldBytes: Int { pending.capacity + unsent.capacity }
+
+    /// Does what can be done without waiting: the handshake, sending, reading, answering.
+    mutating func turn<Handler: ConnectionHandler & ~Copyable>(
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        if stage == .handshake, let verdict = goOnWithHandshake(&pump) { return verdict }
+        if stage == .linger { return linger(&input) }
+        if !unsent.isEmpty, let verdict = sendUnsent() { return verdict }
+        if stage != .open { return advance(&input, &pump) }
+        return serve(&input, &pump)
+    }
+
+    private mutating func goOnWithHandshake<Handler: ConnectionHandler & ~Copyable>(
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict? where Handler.Session == Session {
+        switch transport.handshake() {
+        case .done:
+            stage = .open
+            pump.handler.protect(&session)
+            deadline = pump.now.milliseconds + pump.limits.firstFrameMilliseconds
+            hasSpoken = false
+            return nil
+        case .wantsToRead:
+            return .wait(.read)
+        case .wantsToWrite:
+            return .wait(.write)
+        case .ended, .failed:
+            pump.tally.failedHandshakes += 1
+            return .close
+        }
+    }
+
+    /// Goes on after everything has been sent.
+    mutating func advance<Handler: ConnectionHandler & ~Copyable>(
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        switch stage {
+        case .flushThenTLS:
+            guard let context = pump.tlsContext else { return .close }
+            do throws(TLSError) { try transport.startTLS(context) } catch { return .close }
+            stage = .handshake
+            deadline = pump.now.milliseconds + pump.limits.handshakeMilliseconds
+            return turn(&input, &pump)
+        case .flushThenEnd:
+            if hasInputEnded {
+                transport.sayGoodBye()
+                return .close
+            }
+            transport.finishSending()
+            stage = .linger
+            deadline = pump.now.milliseconds + pump.limits.lingerMilliseconds
+            return linger(&input)
+        case .handshake, .open, .linger:
+            return .wait(.read)
+        }
+    }
+
+    /// Reads what the peer still sends until it ends too: closing a socket with unread bytes would
+    /// reset it, and the peer could lose the answer that is still on its way.
+    private mutating func linger(_ input: inout OwnedBytes) -> Verdict {
+        let result = input.appendInto(wanted: LoopInput.capacity) { room in
+            transport.discard(into: &room)
+        }
+        let count = input.count
+        input.take(count, isKept: true)
+        switch result {
+        case .bytes:
+            discarded += count
+            return discarded > LoopInput.discardedMax ? .close : .wait(.read)
+        case .wait:
+            return .wait(.read)
+        case .ended, .failed:
+            return .close
+        }
+    }
+}
+
+/// The input buffer that the connections of a loop share.
+enum LoopInput {
+    /// What one read takes at most: as much as a loopback socket usually holds.
+    static var capacity: Int { 64 * 1024 }
+
+    /// What a connection that has been ended may still send before it is reset.
+    static var discardedMax: Int { 1024 * 1024 }
+}

@@ -1,0 +1,127 @@
+private import CLinux
+private import Cryptography
+private import Glibc
+internal import Logging
+private import Synchronization
+
+/// Taking connections in.
+extension EventLoop where Handler: ~Copyable {
+    /// Accepts what waits at a listener, up to the share of one tick.
+    mutating func accept(from index: Int) {
+        guard index < shared.listeners.count else { return }
+        let listener = shared.listeners[index]
+        for _ in 0..<shared.limits.acceptsPerTick {
+            guard shared.hasRoom else {
+                pauseAccepting("connections")
+                return
+            }
+            var peer = clinux_peer()
+            let descriptor = unsafe clinux_accept(listener.descriptor, &peer)
+            if descriptor < 0 {
+                switch errno {
+                case EAGAIN:
+                    return
+                case EMFILE, ENFILE, ENOBUFS, ENOMEM:
+                    // The clients wait in the listener's queue until something has been closed.
+                    pauseAccepting("descriptors")
+                    return
+                default:
+                    // Errors of the connection that was to be, such as ECONNABORTED.
+                    continue
+                }
+            }
+            admit(descriptor, listener.kind, PeerAddress(peer))
+        }
+    }
+
+    /// Counts a new socket and gives it to the loop with the fewest connections.
+    private mutating func admit(_ descriptor: Int32, _ kind: Listener.Kind, _ peer: PeerAddress) {
+        let others = shared.connections.wrappingAdd(1, ordering: .relaxed).oldValue
+        let isRefused = others >= shared.connectionsMax
+        pump.tally.accepted += 1
+        if isRefused { pump.tally.refused += 1 }
+        let socket = AcceptedSocket(
+            descriptor: descriptor,
+            kind: kind,
+            peer: peer,
+            isRefused: isRefused
+        )
+        let loop = shared.leastLoadedLoop(seenFrom: number)
+        let target = shared.gates[loop]
+        target.connections.wrappingAdd(1, ordering: .relaxed)
+        if loop == number { adopt(socket) } else { target.hand(socket) }
+    }
+
+    /// Makes a connection of a socket that has been counted for this loop.
+    mutating func adopt(_ socket: AcceptedSocket) {
+        let limits = shared.limits
+        var transport = Transport(owning: socket.descriptor)
+        let isProtected = socket.kind == .tls
+        if isProtected, !start(&transport) { return discount() }
+        let allowed = isProtected ? limits.handshakeMilliseconds : limits.firstFrameMilliseconds
+        let session = pump.handler.makeSession(
+            isProtected: isProtected,
+            offersStartTLS: !isProtected && pump.tlsContext != nil,
+            peer: socket.peer
+        )
+        let token = table.insert(
+            Connection(
+                transport: transport,
+                session: session,
+                stage: isProtected ? .handshake : .open,
+                deadline: pump.now.milliseconds + allowed,
+                isRefused: socket.isRefused
+            )
+        )
+        if !poller.add(socket.descriptor, .read, token: token) { close(socket.descriptor) }
+    }
+
+    private mutating func start(_ transport: inout Transport) -> Bool {
+        guard let context = pump.tlsContext else { return false }
+        do throws(TLSError) {
+            try transport.startTLS(context)
+            return true
+        } catch {
+            logger.error("no TLS connection", metadata: ["cause": "\(error)"])
+            return false
+        }
+    }
+
+    /// Takes back what ``admit(_:_:_:)`` counted for a socket that became no connection.
+    private mutating func discount() {
+        gate.connections.wrappingSubtract(1, ordering: .relaxed)
+        shared.connections.wrappingSubtract(1, ordering: .relaxed)
+    }
+
+    /// Waits for new connections; false when the kernel refuses.
+    mutating func resumeListening() -> Bool {
+        guard !isListening, shared.hasRoom else { return true }
+        for (index, listener) in shared.listeners.enumerated() {
+            let token = LoopToken.listener(index)
+            // A failure leaves the earlier ones registered; removing them again is harmless.
+            guard poller.add(listener.descriptor, [.read, .exclusive], token: token) else {
+                for listener in shared.listeners { poller.remove(listener.descriptor) }
+                return false
+            }
+        }
+        isListening = true
+        return true
+    }
+
+    /// Leaves new connections in the listeners' queues.
+    mutating func pauseListening() {
+        guard isListening else { return }
+        for listener in shared.listeners { poller.remove(listener.descriptor) }
+        isListening = false
+    }
+
+    private mutating func pauseAccepting(_ lacking: String) {
+        guard isListening else { return }
+        pauseListening()
+        pump.tally.pauses += 1
+        logger.warning(
+            "accepting pauses",
+            metadata: ["loop": "\(number)", "lacking": "\(lacking)", "open": "\(table.count)"]
+        )
+    }
+}

@@ -1,0 +1,252 @@
+private import CLinux
+internal import Cryptography
+internal import Logging
+internal import Synchronization
+
+/// One thread's loop: waits for sockets, gives each ready connection a turn, and looks after the
+/// deadlines once a second.
+///
+/// A tick is one wait and what follows from it. Within it the handler sees one moment and one
+/// snapshot of the data; before the next wait both are let go. A connection that has more to do than
+/// its turn allows stands in `queue` and goes on in the next tick, behind those that became ready.
+struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~Copyable {
+    var poller: Poller
+    var table = ConnectionTable<Handler.Session>()
+    var pump: FramePump<Handler>
+    var input = OwnedBytes()
+
+    let number: Int
+    let shared: ServerShared
+    let gate: LoopGate
+    let clock: Clock
+    let logger: Logger
+
+    /// Tokens of connections that have more to do, and those of this tick.
+    private var queue: [UInt64] = []
+    private var queued: [UInt64] = []
+
+    /// Memory that the connections hold for what is under way.
+    private var heldBytes = 0
+
+    var isListening = false
+    private var isDraining = false
+    private var drainDeadline: Int64 = 0
+    private var lastSweep: Int64 = 0
+    private var tlsGeneration = -1
+
+    private static var sweepMilliseconds: Int64 { 1000 }
+
+    /// A loop that is not listening yet.
+    init(
+        number: Int,
+        shared: ServerShared,
+        poller: consuming Poller,
+        handler: consuming Handler,
+        clock: Clock,
+        logger: Logger
+    ) {
+        self.poller = poller
+        pump = FramePump(handler: handler, limits: shared.limits)
+        self.number = number
+        self.shared = shared
+        self.gate = shared.gates[number]
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Waits from now on for connections and orders, so that none is missed before ``run()``.
+    mutating func listen() throws(ServerError) {
+        guard poller.add(gate.wakeDescriptor, .read, token: LoopToken.wake) else {
+            throw .last("epoll_ctl")
+        }
+        readClock()
+        lastSweep = pump.now.milliseconds
+        guard resumeListening() else { throw .last("epoll_ctl") }
+    }
+
+    /// Runs until the server stops and the connections have ended.
+    mutating func run() throws(ServerError) {
+        while !(isDraining && isDrained) {
+            try tick()
+        }
+        pauseListening()
+        publish()
+    }
+
+    private var isDrained: Bool {
+        table.count == 0 || pump.now.milliseconds >= drainDeadline
+    }
+
+    /// Waits once and does what follows.
+    mutating func tick() throws(ServerError) {
+        let count = try poller.wait(milliseconds: waitMilliseconds)
+        readClock()
+        swap(&queue, &queued)
+        for index in 0..<count {
+            let token = poller.token(at: index)
+            if LoopToken.isConnection(token) {
+                turn(token)
+            } else if token == LoopToken.wake {
+                lookAround()
+            } else {
+                accept(from: LoopToken.listener(of: token))
+            }
+        }
+        for index in queued.indices {
+            let token = queued[index]
+            guard table.isCurrent(token) else { continue }
+            table[ConnectionTable<Handler.Session>.descriptor(of: token)].isQueued = false
+            turn(token)
+        }
+        queued.removeAll(keepingCapacity: true)
+        if pump.now.milliseconds - lastSweep >= Self.sweepMilliseconds { sweep() }
+        pump.endTick()
+        publish()
+    }
+
+    private var waitMilliseconds: Int32 {
+        if !queue.isEmpty { return 0 }
+        let untilSweep = lastSweep + Self.sweepMilliseconds - clock.monotonicMilliseconds
+        return Int32(clamping: min(max(untilSweep, 1), Self.sweepMilliseconds))
+    }
+
+    private mutating func readClock() {
+        pump.now = Moment(
+            milliseconds: clock.monotonicMilliseconds,
+            unixSeconds: clock.unixSeconds
+        )
+        let generation = shared.tlsGeneration.load(ordering: .acquiring)
+        if generation != tlsGeneration {
+            tlsGeneration = generation
+            pump.tlsContext = shared.tlsContext
+        }
+    }
+
+    private mutating func publish() {
+        gate.counters.add(pump.tally)
+        pump.tally = Tally()
+    }
+
+    /// Does what other threads have asked for.
+    private mutating func lookAround() {
+        gate.clearWake()
+        for socket in gate.takeHanded() { adopt(socket) }
+        if !isDraining, shared.isStopping.load(ordering: .acquiring) { drain() }
+    }
+
+    // MARK: - Turns
+
+    /// Gives a connection its turn, if it is still there.
+    mutating func turn(_ token: UInt64) {
+        guard table.isCurrent(token) else { return }
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        // What is queued has its turn at its place, so that being ready as well gains nothing.
+        if table[descriptor].isQueued { return }
+        let held = table[descriptor].heldBytes
+        let verdict = table[descriptor].turn(&input, &pump)
+        apply(verdict, to: descriptor, token, held: held)
+    }
+
+    /// Carries out what a turn decided.
+    private mutating func apply(
+        _ verdict: Connection<Handler.Session>.Verdict,
+        to descriptor: Int32,
+        _ token: UInt64,
+        held: Int
+    ) {
+        let grown = table[descriptor].heldBytes - held
+        heldBytes += grown
+        if grown > 0, heldBytes > shared.limits.bufferedBytesPerLoopMax {
+            let before = table[descriptor].heldBytes
+            let last = table[descriptor].end(.buffersFull, &input, &pump)
+            // Whatever it would still wait for, it holds nothing any more.
+            heldBytes += table[descriptor].heldBytes - before
+            follow(last, descriptor, token)
+        } else {
+            follow(verdict, descriptor, token)
+        }
+    }
+
+    private mutating func follow(
+        _ verdict: Connection<Handler.Session>.Verdict,
+        _ descriptor: Int32,
+        _ token: UInt64
+    ) {
+        switch verdict {
+        case .close:
+            close(descriptor)
+        case .again:
+            table[descriptor].isQueued = true
+            queue.append(token)
+        case .wait(let interest):
+            guard interest != table[descriptor].interest else { return }
+            table[descriptor].interest = interest
+            if !poller.modify(descriptor, interest, token: token) { close(descriptor) }
+        }
+    }
+
+    /// Ends a connection at once.
+    mutating func close(_ descriptor: Int32) {
+        heldBytes -= table[descriptor].heldBytes
+        table.remove(descriptor)
+        gate.connections.wrappingSubtract(1, ordering: .relaxed)
+        shared.connections.wrappingSubtract(1, ordering: .relaxed)
+        if !isListening, !isDraining { _ = resumeListening() }
+    }
+
+    // MARK: - Deadlines
+
+    /// Ends the connections whose time is over; once a second, all in one go.
+    private mutating func sweep() {
+        lastSweep = pump.now.milliseconds
+        // From the end, since closing moves the last one into the place of the closed one.
+        var index = table.live.count
+        while index > 0 {
+            index -= 1
+            let descriptor = table.live[index]
+            guard table[descriptor].deadline <= pump.now.milliseconds else { continue }
+            let held = table[descriptor].heldBytes
+            let token = table.token(of: descriptor)
+            let verdict = table[descriptor].expire(&input, &pump)
+            apply(verdict, to: descriptor, token, held: held)
+        }
+        if !isListening, !isDraining { _ = resumeListening() }
+    }
+
+    /// Stops accepting and lets every connection end as soon as what it asked is answered.
+    private mutating func drain() {
+        isDraining = true
+        drainDeadline = pump.now.milliseconds + shared.limits.stopMilliseconds
+        // Whoever is in the queue has sent requests perhaps, and would be reset unheard.
+        for index in shared.listeners.indices { accept(from: index) }
+        pauseListening()
+        var index = table.live.count
+        while index > 0 {
+            index -= 1
+            let descriptor = table.live[index]
+            let token = table.token(of: descriptor)
+            table[descriptor].isDraining = true
+            if table[descriptor].stage == .handshake {
+                let soon = pump.now.milliseconds + shared.limits.lingerMilliseconds
+                table[descriptor].deadline = min(table[descriptor].deadline, soon)
+            }
+            turn(token)
+        }
+        logger.debug("draining", metadata: ["loop": "\(number)", "open": "\(table.count)"])
+    }
+}
+
+/// What events carry that are not a connection's: their generation is 0, which no open slot has.
+enum LoopToken {
+    /// The loop's wake-up call.
+    static var wake: UInt64 { 0xffff_ffff }
+
+    /// The token of a listener.
+    static func listener(_ index: Int) -> UInt64 { UInt64(index) & 0xffff }
+
+    /// The listener of a token.
+    static func listener(of token: UInt64) -> Int { Int(token & 0xffff) }
+
+    /// Whether this is a connection's token.
+    static func isConnection(_ token: UInt64) -> Bool { token >> 32 != 0 }
+}

@@ -1,0 +1,57 @@
+private import CLinux
+private import Glibc
+internal import Synchronization
+
+/// What the other threads may touch of a loop: its wake-up call, its letter box, its numbers.
+final class LoopGate: Sendable {
+    /// Readable when the loop is to look around.
+    let wakeDescriptor: Int32
+
+    /// What the loop has counted.
+    let counters = LoopCounters()
+
+    /// How many connections the loop has or has been handed.
+    let connections = Atomic<Int>(0)
+
+    private let handed = Mutex<[AcceptedSocket]>([])
+
+    init() throws(ServerError) {
+        wakeDescriptor = clinux_wake_create()
+        guard wakeDescriptor >= 0 else { throw .last("eventfd") }
+    }
+
+    deinit {
+        close(wakeDescriptor)
+        // A loop that ended early leaves sockets that nobody else owns.
+        for socket in handed.withLock({ $0 }) { close(socket.descriptor) }
+    }
+
+    /// Makes the loop look around soon.
+    func wake() { clinux_wake(wakeDescriptor) }
+
+    /// Takes note that the loop is looking around.
+    func clearWake() { clinux_wake_clear(wakeDescriptor) }
+
+    /// Gives the loop a socket that another one has accepted.
+    func hand(_ socket: AcceptedSocket) {
+        handed.withLock { $0.append(socket) }
+        wake()
+    }
+
+    /// Takes the sockets that were handed over.
+    func takeHanded() -> [AcceptedSocket] {
+        handed.withLock { sockets in
+            let taken = sockets
+            sockets.removeAll()
+            return taken
+        }
+    }
+}
+
+/// A socket between its acceptance and its connection; whoever holds this must close it or go on.
+struct AcceptedSocket: Sendable {
+    let descriptor: Int32
+    let kind: Listener.Kind
+    let peer: PeerAddress
+    let isRefused: Bool
+}

@@ -1,0 +1,61 @@
+/// What connections can make the server hold or do at most, and how long they may take.
+package struct ServerLimits: Sendable {
+    /// Connections of all loops together that are served.
+    ///
+    /// An idle connection costs about 200 bytes here and, with TLS, some 10 KB in OpenSSL; 10,000 of
+    /// the latter are 100 MB. The descriptor limit of the process lowers this where it is smaller.
+    package var connectionsMax = 10_000
+
+    /// Connections beyond ``connectionsMax`` that are accepted only to be told that the server is
+    /// busy, since some clients hang when they are not told anything.
+    ///
+    /// When these are used up too, clients wait in the listener's queue.
+    package var refusedConnectionsMax = 256
+
+    /// Connections that one loop accepts before it turns to those it has.
+    package var acceptsPerTick = 64
+
+    /// Frames of one connection that are answered before others have their turn.
+    ///
+    /// Sixteen is what a busy client pipelines; 128 answers take less than a millisecond.
+    package var framesPerTurn = 128
+
+    /// Bytes of answers of one connection before others have their turn; they are sent first, and
+    /// reading goes on only when all of them are.
+    package var outputBytesPerTurn = 256 * 1024
+
+    /// Bytes that all connections of one loop together may have in unfinished frames and unsent
+    /// answers; a connection that needs more is closed.
+    package var bufferedBytesPerLoopMax = 256 * 1024 * 1024
+
+    /// Time for a TLS handshake.
+    package var handshakeMilliseconds: Int64 = 10_000
+
+    /// Time until the first frame is complete.
+    package var firstFrameMilliseconds: Int64 = 30_000
+
+    /// Time from the first byte of a later frame to its last.
+    package var frameMilliseconds: Int64 = 30_000
+
+    /// Time without a frame.
+    ///
+    /// Address books keep a connection open while they are; most notice when it has been closed.
+    package var idleMilliseconds: Int64 = 15 * 60_000
+
+    /// Time to take an answer that did not fit the socket's buffer, besides what
+    /// ``slowestReaderBytesPerSecond`` grants for its length.
+    package var unsentMilliseconds: Int64 = 30_000
+
+    /// The rate at which a client must take a long answer: a modem's.
+    package var slowestReaderBytesPerSecond: Int64 = 4096
+
+    /// Time that a connection which the server has ended waits for the client's end, so that the
+    /// last answer is not lost by a reset.
+    package var lingerMilliseconds: Int64 = 2_000
+
+    /// Time from ``LDAPServer/stop()`` until whatever is left is cut off.
+    package var stopMilliseconds: Int64 = 4_000
+
+    /// The limits as said above.
+    package init() {}
+}

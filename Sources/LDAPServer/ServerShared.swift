@@ -1,0 +1,68 @@
+private import CLinux
+internal import Cryptography
+internal import Synchronization
+
+/// What all loops of a server share.
+final class ServerShared: Sendable {
+    let listeners: [Listener]
+    let limits: ServerLimits
+    let gates: [LoopGate]
+
+    /// Connections that are open or have been accepted, over all loops.
+    let connections = Atomic<Int>(0)
+
+    /// Whether the loops are to end.
+    let isStopping = Atomic<Bool>(false)
+
+    /// One higher whenever the context is another.
+    let tlsGeneration = Atomic<Int>(0)
+
+    /// How many connections are served; the ones above are refused.
+    let connectionsMax: Int
+
+    private let tls: Mutex<TLSContext?>
+
+    init(
+        listeners: [Listener],
+        limits: ServerLimits,
+        gates: [LoopGate],
+        tls: TLSContext?
+    ) {
+        self.listeners = listeners
+        self.limits = limits
+        self.gates = gates
+        self.tls = Mutex(tls)
+        // Besides connections a process has its listeners, files and the loops' own descriptors.
+        let kept = 64 + 4 * gates.count + limits.refusedConnectionsMax
+        connectionsMax = max(1, min(limits.connectionsMax, clinux_descriptor_limit() - kept))
+    }
+
+    /// The context for new TLS connections.
+    var tlsContext: TLSContext? {
+        get { tls.withLock { $0 } }
+        set {
+            tls.withLock { $0 = newValue }
+            tlsGeneration.wrappingAdd(1, ordering: .releasing)
+        }
+    }
+
+    /// Whether one more connection may be accepted, if only to refuse it.
+    var hasRoom: Bool {
+        connections.load(ordering: .relaxed) < connectionsMax + limits.refusedConnectionsMax
+    }
+
+    /// The loop with the fewest connections, seen from `own`: itself unless another has clearly
+    /// fewer, since handing over costs a wake-up.
+    func leastLoadedLoop(seenFrom own: Int) -> Int {
+        var best = own
+        var fewest = gates[own].connections.load(ordering: .relaxed) - 2
+        for index in gates.indices where index != own {
+            let count = gates[index].connections.load(ordering: .relaxed)
+            if count < fewest {
+                fewest = count
+                best = index
+            }
+        }
+        return best
+    }
+}

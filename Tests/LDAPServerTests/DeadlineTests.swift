@@ -1,0 +1,69 @@
+import LDAPServer
+import Testing
+
+@Suite struct DeadlineTests {
+    @Test func `ends a connection that never says anything`() throws {
+        try EchoServer.run { echo in
+            let client = try TestClient(port: echo.port)
+            try echo.wait { $0.open == 1 }
+            echo.advance(milliseconds: 31_000)
+            #expect(client.receiveToEnd() == Array("!idle".utf8))
+            try echo.wait { $0.expired == 1 }
+        }
+    }
+
+    @Test func `lets a connection that has spoken rest for the idle time, not longer`() throws {
+        try EchoServer.run { echo in
+            let client = try TestClient(port: echo.port)
+            #expect(try client.echoes("a"))
+            echo.advance(milliseconds: 14 * 60_000)
+            #expect(try client.echoes("b"))
+            echo.advance(milliseconds: 14 * 60_000)
+            #expect(try client.echoes("c"))
+            echo.advance(milliseconds: 15 * 60_000)
+            #expect(client.receiveToEnd() == Array("!idle".utf8))
+        }
+    }
+
+    @Test func `bytes that trickle in do not buy a frame more time`() throws {
+        try EchoServer.run { echo in
+            let client = try TestClient(port: echo.port)
+            let other = try TestClient(port: echo.port)
+            #expect(try client.echoes("a"))
+            try client.send([200])
+            for _ in 0..<6 {
+                #expect(try other.echoes("the loop has seen it"))
+                echo.advance(milliseconds: 5_500)
+                _ = client.sendWithoutWaiting([1])
+            }
+            #expect(client.receiveToEnd() == Array("!unfinishedFrame".utf8))
+        }
+    }
+
+    @Test func `cuts off a client that takes nothing, and serves the others meanwhile`() throws {
+        try EchoServer.run { echo in
+            let slow = try TestClient(port: echo.port, receiveBufferBytes: 4096)
+            try slow.send((0..<20).flatMap { _ in TestClient.frame("b") })
+            let other = try TestClient(port: echo.port)
+            #expect(try other.echoes("a"))
+            #expect(echo.server.statistics.frames < 21, "reading goes on though nothing is taken")
+            let limits = ServerLimits()
+            let rate = limits.slowestReaderBytesPerSecond
+            let longest = limits.unsentMilliseconds + 2 * Int64(EchoHandler.bigCount) * 1000 / rate
+            echo.advance(milliseconds: longest)
+            try echo.wait { $0.expired >= 1 }
+            try echo.wait { $0.open <= 1 }
+        }
+    }
+
+    @Test func `does not wait for ever for the end of a client that it has ended`() throws {
+        try EchoServer.run { echo in
+            let client = try TestClient(port: echo.port)
+            try client.sendFrame("c")
+            #expect(client.receive(exactly: 3) == Array("bye".utf8))
+            try echo.wait { $0.frames == 1 }
+            echo.advance(milliseconds: 3_000)
+            try echo.wait { $0.open == 0 }
+        }
+    }
+}

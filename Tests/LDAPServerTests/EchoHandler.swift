@@ -1,0 +1,119 @@
+import BER
+import Glibc
+import LDAPEngine
+import LDAPServer
+import Synchronization
+
+/// A protocol as small as can be, to test the transport with: a frame is a length octet and that
+/// many bytes, of which the first says what is wanted.
+///
+/// - `e`: the frame comes back, behind a number that counts the frames of the loop;
+/// - `b`: a megabyte comes back;
+/// - `c`: "bye" comes back, and the connection ends;
+/// - `u`: the connection ends;
+/// - `s`: "tls" comes back, and TLS starts;
+/// - `g`: the loop stands still until the test opens the gate.
+///
+/// A length octet of 255 is malformed. Notices are `!` and the name of their reason.
+struct EchoHandler: ConnectionHandler, ~Copyable {
+    struct Session {
+        var isProtected: Bool
+        var offersStartTLS: Bool
+    }
+
+    let gate: Gate
+    var count: UInt8 = 0
+
+    func makeSession(isProtected: Bool, offersStartTLS: Bool, peer: PeerAddress) -> Session {
+        Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+    }
+
+    mutating func beginTick(unixSeconds: Int64) {}
+
+    mutating func endTick() {}
+
+    func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary {
+        if bytes[0] == 255 { return .malformed(.lengthTooLarge(offset: 0)) }
+        let count = Int(bytes[0]) + 1
+        return count <= bytes.count ? .complete(count: count) : .incomplete
+    }
+
+    mutating func receive(
+        _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {
+        count &+= 1
+        guard frame.count > 1 else { return .none }
+        switch frame[1] {
+        case UInt8(ascii: "e"):
+            output.append(count)
+            output.append(frame)
+        case UInt8(ascii: "b"):
+            output.append([UInt8](repeating: count, count: EchoHandler.bigCount))
+        case UInt8(ascii: "c"):
+            output.append(utf8: "bye")
+            return .close
+        case UInt8(ascii: "u"):
+            return .close
+        case UInt8(ascii: "s"):
+            output.append(utf8: "tls")
+            return .startTLS
+        case UInt8(ascii: "p"):
+            output.append(session.isProtected ? 1 : 0)
+        case UInt8(ascii: "g"):
+            gate.pass()
+        default:
+            break
+        }
+        return .none
+    }
+
+    mutating func refuse(
+        _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) {
+        output.append(utf8: "busy")
+    }
+
+    mutating func disconnect(
+        _ reason: DisconnectReason,
+        session: inout Session,
+        output: inout BERWriter
+    ) {
+        output.append(utf8: "!\(reason)")
+    }
+
+    func protect(_ session: inout Session) { session.isProtected = true }
+
+    static var bigCount: Int { 1 << 20 }
+}
+
+/// Where a loop waits for the test.
+final class Gate: Sendable {
+    private let isOpen = Atomic<Bool>(false)
+    private let arrived = Atomic<Bool>(false)
+
+    /// Says that it is here, and waits.
+    func pass() {
+        arrived.store(true, ordering: .releasing)
+        while !isOpen.load(ordering: .acquiring) { sched_yield() }
+    }
+
+    /// Waits until a loop is here.
+    func waitForArrival() { while !arrived.load(ordering: .acquiring) { sched_yield() } }
+
+    /// Lets it go on.
+    func open() { isOpen.store(true, ordering: .releasing) }
+}
+
+/// A clock that goes when the test says so.
+final class ManualClock: ServerClock {
+    private let milliseconds = Atomic<Int64>(1_000_000)
+
+    var monotonicMilliseconds: Int64 { milliseconds.load(ordering: .acquiring) }
+    var unixSeconds: Int64 { monotonicMilliseconds / 1000 }
+
+    func advance(milliseconds count: Int64) { milliseconds.add(count, ordering: .releasing) }
+}

@@ -1,0 +1,42 @@
+import Cryptography
+import Foundation
+import Testing
+
+/// A self-signed certificate with its key, made by `openssl` into a directory of its own.
+struct TestIdentity {
+    let directory: URL
+    var certificateFile: String { directory.appending(path: "certificate.pem").path }
+    var keyFile: String { directory.appending(path: "key.pem").path }
+
+    /// Makes one, lends it, and removes it.
+    static func with<R>(
+        commonName: String = "localhost",
+        _ body: (TestIdentity) throws -> R
+    ) throws -> R {
+        let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let identity = TestIdentity(directory: directory)
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/env")
+        openssl.arguments = [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+            "-nodes", "-days", "2", "-subj", "/CN=\(commonName)",
+            "-addext", "subjectAltName=DNS:\(commonName)",
+            "-keyout", identity.keyFile, "-out", identity.certificateFile,
+        ]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        try #require(openssl.terminationStatus == 0)
+        return try body(identity)
+    }
+
+    func serverContext() throws -> TLSContext {
+        try TLSContext.server(certificateChainFile: certificateFile, privateKeyFile: keyFile)
+    }
+
+    func clientContext() throws -> TLSContext {
+        try TLSContext.client(trustFile: certificateFile)
+    }
+}
