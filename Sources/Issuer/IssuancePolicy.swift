@@ -2,8 +2,10 @@ package import Cryptography
 
 /// What an organization decides about the certificates it issues.
 package struct IssuancePolicy: Equatable, Sendable {
-    /// The kind of new mailbox keys. RSA, since mail programs in use refuse to encrypt to an EC key
-    /// that only agrees on keys.
+    /// The kind of new mailbox keys.
+    ///
+    /// RSA by default, since mail programs in use refuse to encrypt to an EC key that only agrees on
+    /// keys.
     package var mailboxKeyKind: KeyKind
     /// Where certificates say that revocation lists and authorities' certificates are.
     package var publicURL: PublicURL
@@ -34,6 +36,17 @@ package struct IssuancePolicy: Equatable, Sendable {
         authorityDays = 3652
         rootDays = 7305
         backdateSeconds = 300
+    }
+
+    /// The kind of a subordinate authority's key under a root of the kind given.
+    ///
+    /// Of the root's family, so that a reader which can check one signature can check all; smaller,
+    /// since it signs daily and lives half as long.
+    package static func subordinateKeyKind(under root: KeyKind) -> KeyKind {
+        switch root {
+        case .p256, .p384, .ed25519: .p256
+        case .rsa2048, .rsa3072, .rsa4096: .rsa3072
+        }
     }
 
     /// The days that `profile` is valid.
