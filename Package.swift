@@ -126,7 +126,8 @@ let package = Package(
         ),
 
         // The authority, outwards.
-        .target(name: "Ledger", dependencies: ["LMDB", "BER"], swiftSettings: lifetimes),
+        .target(
+            name: "Ledger", dependencies: ["LMDB", "BER", "Cryptography"], swiftSettings: lifetimes),
         .target(
             name: "Issuer",
             dependencies: ["Cryptography", "PKIX", "BER", "Addressing"],
@@ -220,7 +221,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LedgerTests",
-            dependencies: ["Ledger", "LMDB", "BER"],
+            dependencies: ["Ledger", "LMDB", "BER", "Cryptography"],
             swiftSettings: lifetimes
         ),
         .testTarget(

@@ -1,0 +1,77 @@
+import LMDB
+
+// LMDB's calls with the ledger's error: one conversion for all that the ledger reads and writes.
+
+extension ReadView {
+    @_lifetime(copy self)
+    func find(_ table: Table, _ key: Span<UInt8>) throws(LedgerError) -> Span<UInt8>? {
+        do throws(LMDBError) {
+            return try get(table, key)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    @_lifetime(copy self)
+    func find(_ table: Table, position: Position) throws(LedgerError) -> Span<UInt8>? {
+        try find(table, BigEndian.key(position).span)
+    }
+
+    func pairs(_ table: Table) throws(LedgerError) -> Int {
+        do throws(LMDBError) { return try count(table) } catch { throw LedgerError(error) }
+    }
+
+    /// A walk over `table`, before its first key.
+    @_lifetime(copy self)
+    func walk(_ table: Table) throws(LedgerError) -> Walk {
+        do throws(LMDBError) {
+            return Walk(try makeCursor(table))
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    /// The last key of `table` as a position; 0 when the table is empty.
+    func lastPosition(_ table: Table) throws(LedgerError) -> Position {
+        do throws(LMDBError) {
+            var cursor = try makeCursor(table)
+            guard try cursor.last() else { return 0 }
+            return BigEndian.read(cursor.key) ?? 0
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+}
+
+extension WriteTransaction {
+    mutating func store(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ value: Span<UInt8>,
+        _ flags: PutFlags = []
+    ) throws(LedgerError) {
+        do throws(LMDBError) {
+            try put(table, key, value, flags)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    mutating func store(
+        _ table: Table,
+        position: Position,
+        _ value: Span<UInt8>,
+        _ flags: PutFlags = []
+    ) throws(LedgerError) {
+        try store(table, BigEndian.key(position).span, value, flags)
+    }
+
+    @discardableResult
+    mutating func remove(_ table: Table, _ key: Span<UInt8>) throws(LedgerError) -> Bool {
+        do throws(LMDBError) { return try delete(table, key) } catch { throw LedgerError(error) }
+    }
+
+    mutating func empty(_ table: Table) throws(LedgerError) {
+        do throws(LMDBError) { try clear(table) } catch { throw LedgerError(error) }
+    }
+}

@@ -1,0 +1,50 @@
+import BER
+import LMDB
+
+/// Keys of the state tables; docs/ledger.md has the list.
+enum StateKey {
+    static let organization: [UInt8] = [UInt8(ascii: "O")]
+    static let domainPrefix = UInt8(ascii: "D")
+    static let authorityPrefix = UInt8(ascii: "A")
+    static let rolePrefix = UInt8(ascii: "R")
+    static let headKeyPrefix = UInt8(ascii: "H")
+
+    /// What a mailbox owns, in the `owned` table between its identifier and a position.
+    enum Owned: UInt8 {
+        /// A certificate, by the position of its octets.
+        case certificate = 0x63
+        /// Details of an event about the mailbox.
+        case details = 0x64
+        /// A key, by the position of the event that vaulted it; the value is the record.
+        case key = 0x6b
+    }
+
+    static func domain(_ domain: String) -> [UInt8] { [domainPrefix] + Array(domain.utf8) }
+
+    static func authority(_ fingerprint: Fingerprint) -> [UInt8] {
+        [authorityPrefix] + fingerprint.array
+    }
+
+    static func headKey(_ position: Position) -> [UInt8] {
+        [headKeyPrefix] + [UInt8](copying: BigEndian.key(position).span)
+    }
+
+    static func role(_ role: String, _ principal: RoleAssigned.Principal) -> [UInt8] {
+        var writer = BERWriter()
+        writer.append(rolePrefix)
+        writer.appendText(role)
+        principal.write(into: &writer)
+        return writer.array()
+    }
+
+    static func writeOwned(
+        _ mailbox: MailboxID,
+        _ kind: Owned,
+        _ position: Position,
+        into writer: inout BERWriter
+    ) {
+        writer.append(mailbox.span)
+        writer.append(kind.rawValue)
+        writer.append(bigEndian: position)
+    }
+}

@@ -1,0 +1,29 @@
+/// Who did what an event records, as the authority knew it at that time.
+package struct EventActor: Equatable, Sendable {
+    /// By which door the command came.
+    package enum Door: Int64, Sendable, CaseIterable {
+        /// The authority itself, with nobody asking.
+        case system = 0
+        /// `waxwing init`, in its own process.
+        case initialization = 1
+        /// The admin socket.
+        case adminSocket = 2
+    }
+
+    /// The door.
+    package var via: Door
+    /// The user id of the peer, by the kernel; nil where there is none.
+    package var uid: UInt32?
+    /// The user name of that id at the time; empty when it had none.
+    package var name: String
+
+    /// Takes the three as they are.
+    package init(via: Door, uid: UInt32?, name: String) {
+        self.via = via
+        self.uid = uid
+        self.name = name
+    }
+
+    /// The authority itself.
+    package static let system = EventActor(via: .system, uid: nil, name: "")
+}
