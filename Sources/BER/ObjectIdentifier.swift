@@ -134,3 +134,22 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         content.append(UInt8(truncatingIfNeeded: arc) & 0x7f)
     }
 }
+
+extension ObjectIdentifier {
+    /// Whether `text` has the form of a dotted OID (`numericoid`, RFC 4512 §1.4), of any size.
+    ///
+    /// For comparing text with text; unlike ``init(dotted:)`` it allocates nothing.
+    public static func isDotted(_ text: Span<UInt8>) -> Bool {
+        var start = 0
+        var arcs = 0
+        for index in 0...text.count {
+            if index < text.count, text[index] &- 0x30 < 10 { continue }
+            guard index == text.count || text[index] == UInt8(ascii: "."), index > start,
+                text[start] != 0x30 || index == start + 1
+            else { return false }
+            arcs += 1
+            start = index + 1
+        }
+        return arcs >= 2
+    }
+}

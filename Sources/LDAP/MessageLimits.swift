@@ -24,10 +24,6 @@ package struct MessageLimits: Equatable, Sendable {
     /// Thunderbird's address book lists about 60 and a bound of 16
     /// broke TrueNAS against kanidm (kanidm#4028).
     package var attributesMax = 256
-    /// Components of a distinguished name; certificates in use have at most about ten.
-    package var nameComponentsMax = 32
-    /// Bytes of a distinguished name, as text.
-    package var nameBytesMax = 4096
 
     /// The bounds above.
     package init() {}

@@ -50,7 +50,7 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
     case integerFirstComponentMatch
     /// A description's OID.
     case objectIdentifierFirstComponentMatch
-    /// Certificates by serial number and issuer (RFC 4523 §2.5), or by all their bytes.
+    /// Certificates by serial number and issuer (RFC 4523 §2.5).
     case certificateExactMatch
     /// ASCII text.
     case caseExactIA5Match

@@ -96,6 +96,18 @@ extension Schema {
         for index in start..<start + Int(facts.nameCount) { writer.append(nameBytes[index]) }
     }
 
+    /// Appends the dotted OID of the schema element called `name`, or `name` itself when it is an
+    /// OID; false for a name that the schema does not have.
+    package func appendIdentifier(of name: Span<UInt8>, to writer: inout BERWriter) -> Bool {
+        if let element = elementNames.find(name) {
+            for byte in identifiers[Int(element)] { writer.append(byte) }
+            return true
+        }
+        guard ObjectIdentifier.isDotted(name) else { return false }
+        writer.append(name)
+        return true
+    }
+
     /// The matching rule called `name`, by name or OID; nil for one that the server does not have.
     package func matchingRule(named name: Span<UInt8>) -> MatchingRule? {
         ruleNames.find(name).flatMap { UInt8(exactly: $0) }.flatMap(MatchingRule.init(rawValue:))
