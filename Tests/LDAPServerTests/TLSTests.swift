@@ -58,7 +58,7 @@ import Testing
                 let client = try TestClient(port: echo.port)
                 try client.send(TestClient.frame("s") + TestClient.frame("e"))
                 #expect(client.receiveToEnd() == Array("!bytesBehindStartTLS".utf8))
-                #expect(echo.server.statistics.frames == 1)
+                try echo.wait { $0.frames == 1 }
             }
         }
     }
