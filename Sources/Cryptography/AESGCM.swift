@@ -1,4 +1,3 @@
-private import CLinux
 private import COpenSSL
 
 /// AES-256-GCM (NIST SP 800-38D) with a 96-bit nonce and a 128-bit tag.
@@ -13,54 +12,56 @@ package enum AESGCM {
     /// Encrypts `plaintext`: cipher text of the same length, then the tag.
     ///
     /// A key and a nonce must never meet twice.
-    /// - Throws: ``CryptographyError/lengthOutOfRange(count:allowed:)`` for a key or nonce of another length,
-    ///   ``CryptographyError/outOfMemory``.
+    /// - Throws: ``CryptographyError/lengthOutOfRange(count:allowed:)`` for a key or nonce of
+    ///   another length, ``CryptographyError/outOfMemory``.
     package static func seal(
         _ plaintext: Span<UInt8>,
         key: borrowing SecretBytes,
         nonce: Span<UInt8>,
         authenticating associated: Span<UInt8>
     ) throws(CryptographyError) -> [UInt8] {
-        defer { clinux_wipe_stack() }
-        let context = try CipherContext(.seal)
-        try context.begin(key: key, nonce: nonce, isSealing: true)
-        try context.authenticate(associated)
-        var isSealed = false
-        let count = plaintext.count
-        let sealed = unsafe [UInt8](
-            unsafeUninitializedCapacity: count + tagByteCount
-        ) { buffer, initialized in
-            isSealed = unsafe context.seal(plaintext, into: UnsafeMutableRawBufferPointer(buffer))
-            initialized = isSealed ? count + tagByteCount : 0
+        try withSecretStack { () throws(CryptographyError) in
+            let context = try CipherContext(.seal)
+            try context.begin(key: key, nonce: nonce, isSealing: true)
+            try context.authenticate(associated)
+            var isSealed = false
+            let count = plaintext.count + tagByteCount
+            let sealed = unsafe [UInt8](
+                unsafeUninitializedCapacity: count
+            ) { buffer, initialized in
+                isSealed = unsafe context.seal(plaintext, into: buffer)
+                initialized = isSealed ? count : 0
+            }
+            guard isSealed else { throw .last(.seal) }
+            return sealed
         }
-        guard isSealed else { throw .last(.seal) }
-        return sealed
     }
 
     /// Decrypts what ``seal(_:key:nonce:authenticating:)`` made.
-    /// - Throws: ``CryptographyError/authenticationFailed`` unless key, nonce, associated data and every byte are those of
-    ///   the sealing, and the errors of sealing.
+    /// - Throws: ``CryptographyError/authenticationFailed`` unless key, nonce, associated data and
+    ///   every byte are those of the sealing; and the errors of sealing.
     package static func open(
         _ sealed: Span<UInt8>,
         key: borrowing SecretBytes,
         nonce: Span<UInt8>,
         authenticating associated: Span<UInt8>
     ) throws(CryptographyError) -> SecretBytes {
-        defer { clinux_wipe_stack() }
         guard sealed.count >= tagByteCount else {
             throw .lengthOutOfRange(count: sealed.count, allowed: tagByteCount...Int(Int32.max))
         }
-        let context = try CipherContext(.open)
-        try context.begin(key: key, nonce: nonce, isSealing: false)
-        try context.authenticate(associated)
-        let textCount = sealed.count - tagByteCount
-        var plaintext = try SecretBytes(zeros: textCount)
-        try context.open(
-            sealed.extracting(first: textCount),
-            tag: sealed.extracting(last: tagByteCount),
-            into: &plaintext
-        )
-        return plaintext
+        return try withSecretStack { () throws(CryptographyError) in
+            let context = try CipherContext(.open)
+            try context.begin(key: key, nonce: nonce, isSealing: false)
+            try context.authenticate(associated)
+            let count = sealed.count - tagByteCount
+            var plaintext = try SecretBytes(zeros: count)
+            try context.open(
+                sealed.extracting(first: count),
+                tag: sealed.extracting(last: tagByteCount),
+                into: &plaintext
+            )
+            return plaintext
+        }
     }
 }
 
@@ -120,8 +121,9 @@ package enum AESGCM {
     }
 
     /// Writes cipher text and tag; false when OpenSSL refuses.
-    borrowing func seal(_ text: Span<UInt8>, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
-        guard let output = unsafe buffer.baseAddress?.assumingMemoryBound(to: UInt8.self),
+    borrowing func seal(_ text: Span<UInt8>, into buffer: UnsafeMutableBufferPointer<UInt8>) -> Bool
+    {
+        guard let output = buffer.baseAddress,
             let length = Int32(exactly: text.count)
         else { return false }
         var count: Int32 = 0
@@ -170,7 +172,8 @@ package enum AESGCM {
                 verdict = .last(operation)
                 return
             }
-            // One byte of room for an output that GCM never writes, since a plain text may be empty.
+            // One byte of room for an output that GCM never writes, since a plain text may be
+            // empty.
             var none: UInt8 = 0
             if unsafe EVP_CipherFinal_ex(pointer, &none, &count) != 1 {
                 let error = CryptographyError.last(operation)

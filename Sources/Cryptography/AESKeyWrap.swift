@@ -1,4 +1,3 @@
-private import CLinux
 private import COpenSSL
 
 /// AES-256 key wrap with padding: KWP of RFC 5649 and NIST SP 800-38F.
@@ -9,37 +8,41 @@ package enum AESKeyWrap {
     /// What may be wrapped: a key, not a file.
     package static let allowedByteCounts = 1...4096
 
-    /// Wraps `secret` under `key`: its length rounded up to eight, and eight.
-    /// - Throws: ``CryptographyError/lengthOutOfRange(count:allowed:)`` or ``CryptographyError/outOfMemory``.
+    /// Wraps `secret` under `key`: its length rounded up to a multiple of eight, and eight more.
+    /// - Throws: ``CryptographyError/lengthOutOfRange(count:allowed:)`` or
+    ///   ``CryptographyError/outOfMemory``.
     package static func wrap(
         _ secret: borrowing SecretBytes,
         under key: borrowing SecretBytes
     ) throws(CryptographyError) -> [UInt8] {
-        defer { clinux_wipe_stack() }
         try check(key.count, in: keyByteCount...keyByteCount)
         try check(secret.count, in: allowedByteCounts)
-        var wrapped = [UInt8](repeating: 0, count: (secret.count + 7) / 8 * 8 + 8)
-        var output = wrapped.mutableSpan
-        let count = try transform(secret.bytes, key, into: &output, isWrapping: true)
-        guard count == wrapped.count else { throw .failed(operation: .wrap, reason: 0) }
-        return wrapped
+        return try withSecretStack { () throws(CryptographyError) in
+            var wrapped = [UInt8](repeating: 0, count: (secret.count + 7) / 8 * 8 + 8)
+            var output = wrapped.mutableSpan
+            let count = try transform(secret.bytes, key, into: &output, isWrapping: true)
+            guard count == wrapped.count else { throw .failed(operation: .wrap, reason: 0) }
+            return wrapped
+        }
     }
 
     /// Unwraps what ``wrap(_:under:)`` made.
-    /// - Throws: ``CryptographyError/authenticationFailed`` for another key or changed bytes, and the errors of wrapping.
+    /// - Throws: ``CryptographyError/authenticationFailed`` for another key or changed bytes, and
+    ///   the errors of wrapping.
     package static func unwrap(
         _ wrapped: Span<UInt8>,
         under key: borrowing SecretBytes
     ) throws(CryptographyError) -> SecretBytes {
-        defer { clinux_wipe_stack() }
         try check(key.count, in: keyByteCount...keyByteCount)
         try check(wrapped.count, in: 16...(allowedByteCounts.upperBound + 8))
         guard wrapped.count % 8 == 0 else { throw .authenticationFailed }
-        // OpenSSL unwraps in place and needs the room of the padding too.
-        var padded = try SecretBytes(zeros: wrapped.count)
-        var output = padded.mutableBytes
-        let count = try transform(wrapped, key, into: &output, isWrapping: false)
-        return try SecretBytes(copying: padded.bytes.extracting(first: count))
+        return try withSecretStack { () throws(CryptographyError) in
+            // OpenSSL unwraps in place and needs the room of the padding too.
+            var padded = try SecretBytes(zeros: wrapped.count)
+            var output = padded.mutableBytes
+            let count = try transform(wrapped, key, into: &output, isWrapping: false)
+            return try SecretBytes(copying: padded.bytes.extracting(first: count))
+        }
     }
 
     private static func check(

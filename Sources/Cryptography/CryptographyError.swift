@@ -55,7 +55,7 @@ package enum CryptographyError: Error, Equatable, Sendable {
     /// The queue is empty afterwards. The cause stands first in it, what it led to behind.
     static func last(_ operation: Operation) -> CryptographyError {
         let cause = ERR_peek_error()
-        var isMemory = false
+        var isMemory = clinux_arena_take_refusal() != 0
         while true {
             let queued = ERR_get_error()
             if queued == 0 { break }

@@ -17,8 +17,8 @@ package enum Digest {
 
     /// The SHA-1 digest of `bytes`: 20 bytes.
     ///
-    /// For key identifiers (RFC 5280 §4.2.1.2) and the localKeyID of a PKCS#12 file, which name a key and protect
-    /// nothing. SHA-1 is fit for nothing else.
+    /// For key identifiers (RFC 5280 §4.2.1.2) and the localKeyID of a PKCS#12 file, which name a
+    /// key and protect nothing. SHA-1 is fit for nothing else.
     package static func sha1ForKeyIdentifier(_ bytes: Span<UInt8>) -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: Int(SHA_DIGEST_LENGTH)) { buffer, initialized in
             unsafe bytes.withUnsafeBytes { input in

@@ -1,9 +1,9 @@
-internal import CLinux
 internal import COpenSSL
 
 /// The one owner of an `EVP_PKEY`: what private and public keys share.
 @safe struct KeyHandle: ~Copyable, @unchecked Sendable {
-    // Sendable: OpenSSL does not change a key after it was made, but for caches that it guards by locks of its own.
+    // Sendable: OpenSSL does not change a key after it was made, but for caches that it guards by
+    // locks of its own.
     let pointer: OpaquePointer
 
     /// What kind of key it is.
@@ -14,10 +14,7 @@ internal import COpenSSL
         self.kind = kind
     }
 
-    deinit {
-        unsafe EVP_PKEY_free(pointer)
-        clinux_wipe_stack()
-    }
+    deinit { unsafe EVP_PKEY_free(pointer) }
 
     /// Takes over `pointer`, freeing it when it is of a kind that Waxwing does not use.
     /// - Throws: ``CryptographyError/unsupportedKey``.

@@ -1,9 +1,9 @@
-private import CLinux
 private import COpenSSL
 
 /// A private key: one owner, wiped at its end, never printed.
 ///
-/// Everything of it lies in OpenSSL's allocator (``Arena``). Each operation ends with wiping the stack below it.
+/// Everything of it lies in OpenSSL's allocator, and each operation runs on a stack of the same
+/// memory (``Arena``).
 package struct PrivateKey: ~Copyable, Sendable {
     private let handle: KeyHandle
 
@@ -17,46 +17,66 @@ package struct PrivateKey: ~Copyable, Sendable {
 
     /// Makes a new key.
     ///
-    /// An RSA key takes from a tenth of a second to seconds of one core: call it on a thread of its own.
-    /// - Throws: ``CryptographyError/outOfMemory`` or ``CryptographyError/failed(operation:reason:)``.
+    /// An RSA key takes from a tenth of a second to seconds of one core: call it on a thread of its
+    /// own.
+    /// - Throws: ``CryptographyError/outOfMemory`` or
+    ///   ``CryptographyError/failed(operation:reason:)``.
     package static func generate(_ kind: KeyKind) throws(CryptographyError) -> PrivateKey {
-        defer { clinux_wipe_stack() }
-        let algorithm =
-            switch kind {
-            case .rsa2048, .rsa3072, .rsa4096: "RSA"
-            case .p256, .p384: "EC"
-            case .ed25519: "ED25519"
+        PrivateKey(
+            try withSecretStack { () throws(CryptographyError) in
+                let algorithm =
+                    switch kind {
+                    case .rsa2048, .rsa3072, .rsa4096: "RSA"
+                    case .p256, .p384: "EC"
+                    case .ed25519: "ED25519"
+                    }
+                guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, algorithm, nil) else {
+                    throw .last(.generateKey)
+                }
+                defer { unsafe EVP_PKEY_CTX_free(context) }
+                guard unsafe EVP_PKEY_keygen_init(context) == 1,
+                    unsafe setParameters(of: kind, in: context)
+                else { throw .last(.generateKey) }
+                var made: OpaquePointer?
+                guard unsafe EVP_PKEY_generate(context, &made) == 1, let key = unsafe made else {
+                    throw .last(.generateKey)
+                }
+                return try unsafe KeyHandle.adopting(key)
             }
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, algorithm, nil) else {
-            throw .last(.generateKey)
+        )
+    }
+
+    private static func setParameters(of kind: KeyKind, in context: OpaquePointer) -> Bool {
+        switch kind {
+        case .rsa2048: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048) == 1
+        case .rsa3072: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 3072) == 1
+        case .rsa4096: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 4096) == 1
+        case .p256: unsafe EVP_PKEY_CTX_set_group_name(context, "P-256") == 1
+        case .p384: unsafe EVP_PKEY_CTX_set_group_name(context, "P-384") == 1
+        case .ed25519: true
         }
-        defer { unsafe EVP_PKEY_CTX_free(context) }
-        guard unsafe EVP_PKEY_keygen_init(context) == 1 else { throw .last(.generateKey) }
-        let isSet =
-            switch kind {
-            case .rsa2048: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048) == 1
-            case .rsa3072: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 3072) == 1
-            case .rsa4096: unsafe EVP_PKEY_CTX_set_rsa_keygen_bits(context, 4096) == 1
-            case .p256: unsafe EVP_PKEY_CTX_set_group_name(context, "P-256") == 1
-            case .p384: unsafe EVP_PKEY_CTX_set_group_name(context, "P-384") == 1
-            case .ed25519: true
-            }
-        var made: OpaquePointer?
-        guard isSet, unsafe EVP_PKEY_generate(context, &made) == 1, let key = unsafe made else {
-            throw .last(.generateKey)
-        }
-        return PrivateKey(try unsafe KeyHandle.adopting(key))
     }
 
     /// Reads an unencrypted DER PKCS#8 PrivateKeyInfo (RFC 5208 §5) with nothing behind it.
-    /// - Throws: ``CryptographyError/malformedPrivateKey``, ``CryptographyError/unsupportedKey`` or
-    ///   ``CryptographyError/outOfMemory``.
-    package static func read(pkcs8: borrowing SecretBytes) throws(CryptographyError) -> PrivateKey {
-        defer { clinux_wipe_stack() }
-        let read = unsafe pkcs8.bytes.withUnsafeBytes { bytes -> OpaquePointer? in
-            guard let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
-                return nil
+    /// - Throws: ``CryptographyError/malformedPrivateKey``,
+    ///   ``CryptographyError/unsupportedKey`` or ``CryptographyError/outOfMemory``.
+    package static func read(
+        pkcs8: borrowing SecretBytes
+    ) throws(CryptographyError) -> PrivateKey {
+        PrivateKey(
+            try withSecretStack { () throws(CryptographyError) in
+                guard let key = unsafe decode(pkcs8.bytes) else {
+                    let error = CryptographyError.last(.readKey)
+                    throw error == .outOfMemory ? error : .malformedPrivateKey
+                }
+                return try unsafe KeyHandle.adopting(key)
             }
+        )
+    }
+
+    private static func decode(_ pkcs8: Span<UInt8>) -> OpaquePointer? {
+        unsafe pkcs8.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return nil }
             var next: UnsafePointer<UInt8>? = unsafe start
             guard let info = unsafe d2i_PKCS8_PRIV_KEY_INFO(nil, &next, bytes.count) else {
                 return nil
@@ -65,48 +85,54 @@ package struct PrivateKey: ~Copyable, Sendable {
             guard unsafe next == start + bytes.count else { return nil }
             return unsafe EVP_PKCS82PKEY(info)
         }
-        guard let key = unsafe read else {
-            throw CryptographyError.last(.readKey) == .outOfMemory
-                ? .outOfMemory : .malformedPrivateKey
-        }
-        return PrivateKey(try unsafe KeyHandle.adopting(key))
     }
 
     /// The key as an unencrypted DER PKCS#8 PrivateKeyInfo (RFC 5208 §5).
+    /// - Throws: ``CryptographyError/outOfMemory`` or
+    ///   ``CryptographyError/failed(operation:reason:)``.
     package borrowing func pkcs8() throws(CryptographyError) -> SecretBytes {
-        defer { clinux_wipe_stack() }
-        guard let info = unsafe EVP_PKEY2PKCS8(handle.pointer) else { throw .last(.writeKey) }
-        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
-        var start: UnsafeMutablePointer<UInt8>?
-        let count = unsafe i2d_PKCS8_PRIV_KEY_INFO(info, &start)
-        guard count > 0, let bytes = unsafe start else { throw .last(.writeKey) }
-        return unsafe SecretBytes.adopting(bytes, count: Int(count))
+        try withSecretStack { () throws(CryptographyError) in
+            guard let info = unsafe EVP_PKEY2PKCS8(handle.pointer) else { throw .last(.writeKey) }
+            defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+            var start: UnsafeMutablePointer<UInt8>?
+            let count = unsafe i2d_PKCS8_PRIV_KEY_INFO(info, &start)
+            guard count > 0, let bytes = unsafe start else { throw .last(.writeKey) }
+            return unsafe SecretBytes.adopting(bytes, count: Int(count))
+        }
     }
 
     /// The public key as a DER SubjectPublicKeyInfo (RFC 5280 §4.1).
+    /// - Throws: ``CryptographyError/outOfMemory`` or
+    ///   ``CryptographyError/failed(operation:reason:)``.
     package borrowing func subjectPublicKeyInfo() throws(CryptographyError) -> [UInt8] {
-        try handle.subjectPublicKeyInfo()
+        try withSecretStack { () throws(CryptographyError) in try handle.subjectPublicKeyInfo() }
     }
 
     /// Signs `message` with ``signatureAlgorithm``; an ECDSA signature is a DER ECDSA-Sig-Value.
+    /// - Throws: ``CryptographyError/outOfMemory`` or
+    ///   ``CryptographyError/failed(operation:reason:)``.
     package borrowing func sign(_ message: Span<UInt8>) throws(CryptographyError) -> [UInt8] {
-        defer { clinux_wipe_stack() }
+        try withSecretStack { () throws(CryptographyError) in try signHere(message) }
+    }
+
+    private borrowing func signHere(
+        _ message: Span<UInt8>
+    ) throws(CryptographyError) -> [UInt8] {
         guard let context = unsafe EVP_MD_CTX_new() else { throw .last(.sign) }
         defer { unsafe EVP_MD_CTX_free(context) }
         let digest = signatureAlgorithm.digestName
-        guard unsafe EVP_DigestSignInit_ex(context, nil, digest, nil, nil, handle.pointer, nil) == 1
-        else {
-            throw .last(.sign)
-        }
+        guard
+            unsafe EVP_DigestSignInit_ex(context, nil, digest, nil, nil, handle.pointer, nil) == 1
+        else { throw .last(.sign) }
         var count = Int(unsafe EVP_PKEY_get_size(handle.pointer))
         var isSigned = false
         let signature = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            isSigned = unsafe message.withUnsafeBytes { input in
+            isSigned = unsafe message.withUnsafeBufferPointer { input in
                 unsafe EVP_DigestSign(
                     context,
                     buffer.baseAddress,
                     &count,
-                    input.baseAddress?.assumingMemoryBound(to: UInt8.self),
+                    input.baseAddress,
                     input.count
                 ) == 1
             }

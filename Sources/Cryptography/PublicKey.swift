@@ -42,8 +42,8 @@ package struct PublicKey: ~Copyable, Sendable {
     /// Whether `signature` is this key's over `message`, by the algorithm that ``kind`` fixes.
     ///
     /// A signature that cannot be decoded is one that does not verify.
-    /// - Throws: ``CryptographyError/outOfMemory`` or ``CryptographyError/failed(operation:reason:)`` when it cannot be
-    ///   told.
+    /// - Throws: ``CryptographyError/outOfMemory`` or
+    ///   ``CryptographyError/failed(operation:reason:)`` when it cannot be told.
     package borrowing func verify(
         _ signature: Span<UInt8>,
         of message: Span<UInt8>

@@ -2,8 +2,8 @@ private import Glibc
 
 /// Random bytes from the kernel.
 ///
-/// The kernel's generator needs no memory of ours, so that secret bytes go straight to where they are kept and no copy
-/// of a generator's state lies in the process.
+/// The kernel's generator needs no memory of ours, so that secret bytes go straight to where they
+/// are kept and no copy of a generator's state lies in the process.
 package enum Random {
     /// `count` random bytes that need not be kept secret: serial numbers, identities, salts.
     package static func bytes(_ count: Int) -> [UInt8] {

@@ -2,8 +2,9 @@ private import COpenSSL
 
 /// Bytes that must not be found anywhere else: a key, a password, the plain text of a record.
 ///
-/// They lie in OpenSSL's allocator, which is the locked arena where one is installed (``Arena``), have one owner, are
-/// lent as spans, and are wiped when that owner ends. They cannot be copied, printed or compared with `==`.
+/// They lie in OpenSSL's allocator, which is the locked arena where one is installed (``Arena``),
+/// have one owner, are lent as spans, and are wiped when that owner ends. They cannot be copied,
+/// printed or compared with `==`.
 @safe package struct SecretBytes: ~Copyable, @unchecked Sendable {
     // Sendable: the memory has this one owner, and nothing else keeps its address.
     private let start: UnsafeMutableRawPointer

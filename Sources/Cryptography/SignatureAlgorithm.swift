@@ -9,7 +9,8 @@ package enum SignatureAlgorithm: Sendable, CaseIterable {
     /// Ed25519 (RFC 8410 §3).
     case ed25519
 
-    /// The DER AlgorithmIdentifier, octet for octet as the S/MIME Baseline Requirements §7.1.3.2 demand.
+    /// The DER AlgorithmIdentifier, octet for octet as the S/MIME Baseline Requirements §7.1.3.2
+    /// demand.
     ///
     /// RSA has its NULL; the others have no parameters.
     package var algorithmIdentifier: [UInt8] {

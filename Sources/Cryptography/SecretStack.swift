@@ -1,0 +1,34 @@
+private import CLinux
+
+/// Runs `body`, which handles secrets, on a stack of the ``Arena``, which is wiped afterwards.
+///
+/// Waits while all of them are in use. Where no arena is installed it runs on the caller's stack,
+/// which is then wiped below this frame. `body` must not wait for another call of this function on
+/// another thread.
+func withSecretStack<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    var outcome: Result<R, E>?
+    runOnSecretStack {
+        do throws(E) {
+            outcome = .success(try body())
+        } catch {
+            outcome = .failure(error)
+        }
+    }
+    switch consume outcome {
+    case .some(.success(let value)): return value
+    case .some(.failure(let error)): throw error
+    case .none: preconditionFailure("the body was not run")
+    }
+}
+
+private func runOnSecretStack(_ body: () -> Void) {
+    withoutActuallyEscaping(body) { body in
+        var body = body
+        unsafe withUnsafeMutablePointer(to: &body) { pointer in
+            unsafe clinux_arena_run(
+                { unsafe $0?.assumingMemoryBound(to: (() -> Void).self).pointee() },
+                pointer
+            )
+        }
+    }
+}
