@@ -42,10 +42,17 @@ package struct ToBeSigned: ~Copyable {
         self.init(bytes: TBSCertificate.encode(expectation), expectation: expectation)
     }
 
-    /// Takes bytes as they are, so that tests can show the lint what it must refuse.
-    init(bytes: [UInt8], expectation: IssuanceExpectation) {
+    private init(bytes: [UInt8], expectation: IssuanceExpectation) {
         self.bytes = bytes
         self.expectation = expectation
+    }
+
+    /// The same expectation of other bytes.
+    ///
+    /// They are what another writer made of the same request; the lint refuses them if they say
+    /// anything else.
+    package consuming func replacingBytes(_ bytes: [UInt8]) -> ToBeSigned {
+        ToBeSigned(bytes: bytes, expectation: expectation)
     }
 
     /// Checks the bytes against every rule, reading them anew rather than trusting what wrote them.

@@ -1,4 +1,4 @@
-import BER
+package import BER
 
 /// The time in which a certificate is valid, both ends included (RFC 5280 §4.1.2.5).
 package struct Validity: Equatable, Sendable {
@@ -29,7 +29,7 @@ package struct Validity: Equatable, Sendable {
     }
 
     /// Appends the SEQUENCE of both times.
-    func append(to writer: inout BERWriter) {
+    package func append(to writer: inout BERWriter) {
         writer.appendConstructed(.sequence) { writer in
             Self.append(notBefore, to: &writer)
             Self.append(notAfter, to: &writer)

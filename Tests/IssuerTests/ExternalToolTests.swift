@@ -111,7 +111,9 @@ import Testing
                         "verify", "-x509_strict", "-check_ss_sig", "-attime", "\(hierarchy.now)",
                         "-purpose", purpose, "-CAfile", root, "-untrusted", folder.path("mail.pem"),
                         "-untrusted", folder.path("service.pem"), subject,
-                    ], in: folder)
+                    ],
+                    in: folder
+                )
                 #expect(outcome.status == expected, "\(purpose): \(outcome.output)")
             }
         }
@@ -120,9 +122,12 @@ import Testing
     @Test func `openssl shows a mailbox's certificate as documented`() throws {
         let folder = try TemporaryFolder()
         let certificate = try folder.write(
-            "subject.pem", certificate: try Hierarchy.shared().mailbox(kind: .rsa3072).der)
+            "subject.pem",
+            certificate: try Hierarchy.shared().mailbox(kind: .rsa3072).der
+        )
         let text = try Tool("openssl").run(
-            ["x509", "-in", certificate, "-noout", "-text"], in: folder
+            ["x509", "-in", certificate, "-noout", "-text"],
+            in: folder
         ).output
         for line in [
             "Version: 3 (0x2)",

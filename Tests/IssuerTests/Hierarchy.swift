@@ -68,45 +68,72 @@ struct Hierarchy: Sendable {
         rootKey = isRSA ? try TestKey.shared(kind) : try TestKey(kind)
         root = try CertificationAuthority(
             certificate: try CertificationAuthority.issueRoot(
-                organization: organization, subjectPublicKeyInfo: rootKey.publicKey,
-                policy: policy, now: now, signer: rootKey
-            ).der)
+                organization: organization,
+                subjectPublicKeyInfo: rootKey.publicKey,
+                policy: policy,
+                now: now,
+                signer: rootKey
+            ).der
+        )
         let below = IssuancePolicy.subordinateKeyKind(under: kind)
         smimeKey = isRSA ? try TestKey.shared(below) : try TestKey(below)
         serviceKey = try TestKey(below)
         smime = try Self.subordinate(.smimeCA, smimeKey, organization, root, rootKey, policy, now)
         service = try Self.subordinate(
-            .serviceCA, serviceKey, organization, root, rootKey, policy, now)
+            .serviceCA,
+            serviceKey,
+            organization,
+            root,
+            rootKey,
+            policy,
+            now
+        )
     }
 
     private static func subordinate(
-        _ profile: CertificateProfile, _ key: TestKey, _ organization: String,
-        _ root: CertificationAuthority, _ rootKey: TestKey, _ policy: IssuancePolicy, _ now: Int64
+        _ profile: CertificateProfile,
+        _ key: TestKey,
+        _ organization: String,
+        _ root: CertificationAuthority,
+        _ rootKey: TestKey,
+        _ policy: IssuancePolicy,
+        _ now: Int64
     ) throws -> CertificationAuthority {
         let request = try CertificateRequest.authority(
-            profile, organization: organization, subjectPublicKeyInfo: key.publicKey)
+            profile,
+            organization: organization,
+            subjectPublicKeyInfo: key.publicKey
+        )
         return try CertificationAuthority(
-            certificate: try root.issue(request, policy: policy, now: now, signer: rootKey).der)
+            certificate: try root.issue(request, policy: policy, now: now, signer: rootKey).der
+        )
     }
 
     /// A certificate for a mailbox.
     func mailbox(
-        _ address: String = "Alice@example.com", name: String? = "Alice Liddell",
+        _ address: String = "Alice@example.com",
+        name: String? = "Alice Liddell",
         kind: KeyKind = .p256
     ) throws -> IssuedCertificate {
         let request = try CertificateRequest.mailbox(
-            try MailAddress(address), name: name, organization: organization,
-            subjectPublicKeyInfo: try TestKey.shared(kind).publicKey)
+            try MailAddress(address),
+            name: name,
+            organization: organization,
+            subjectPublicKeyInfo: try TestKey.shared(kind).publicKey
+        )
         return try smime.issue(request, policy: policy, now: now, signer: smimeKey)
     }
 
     /// A certificate for the directory.
     func directory(
-        _ hosts: [String] = ["ldap.example.com", "127.0.0.1", "::1"], kind: KeyKind = .p256
+        _ hosts: [String] = ["ldap.example.com", "127.0.0.1", "::1"],
+        kind: KeyKind = .p256
     ) throws -> IssuedCertificate {
         let request = try CertificateRequest.service(
-            hosts: try hosts.map { try HostName($0) }, organization: organization,
-            subjectPublicKeyInfo: try TestKey.shared(kind).publicKey)
+            hosts: try hosts.map { try HostName($0) },
+            organization: organization,
+            subjectPublicKeyInfo: try TestKey.shared(kind).publicKey
+        )
         return try service.issue(request, policy: policy, now: now, signer: serviceKey)
     }
 }

@@ -22,7 +22,9 @@ struct Tool {
     init(_ name: String) throws {
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
         let folders = path.split(separator: ":").map(String.init) + [Self.privateTools]
-        let found = folders.map { $0 + "/" + name }.first(where: FileManager.default.isExecutableFile)
+        let found = folders.map { $0 + "/" + name }.first(
+            where: FileManager.default.isExecutableFile
+        )
         guard let found else { throw Missing(name: name) }
         self.path = found
     }
@@ -47,7 +49,9 @@ struct Tool {
         let output = try handle.readToEnd() ?? Data()
         try handle.close()
         return Outcome(
-            status: process.terminationStatus, output: String(decoding: output, as: UTF8.self))
+            status: process.terminationStatus,
+            output: String(decoding: output, as: UTF8.self)
+        )
     }
 
     /// `.tools/venv/bin` at the root of the repository that this file stands in.
@@ -63,7 +67,9 @@ final class TemporaryFolder: Sendable {
 
     init() throws {
         url = FileManager.default.temporaryDirectory.appending(
-            path: "waxwing-issuer-" + UUID().uuidString, directoryHint: .isDirectory)
+            path: "waxwing-issuer-" + UUID().uuidString,
+            directoryHint: .isDirectory
+        )
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
     }
 

@@ -4,11 +4,14 @@ import PKIX
 ///
 /// It reads the bytes with the reader that serves certificates from strangers, a code path that
 /// shares nothing with the writer, and compares them with a table of rules.
-enum Lint {
+package enum Lint {
     /// All rules.
     static let rules: [LintRule] =
         LintRules.structure + LintRules.validity + LintRules.names + LintRules.keys
         + LintRules.uses + LintRules.locations
+
+    /// The names of all rules.
+    package static var ruleNames: [String] { rules.map(\.name) }
 
     /// Checks `bytes`, a TBSCertificate.
     /// - Throws: ``IssuerError/unreadable(_:)``, or ``IssuerError/lint(_:)`` with all findings.

@@ -4,6 +4,12 @@ package struct LintFinding: Hashable, Sendable {
     package let rule: String
     /// Where the rule comes from.
     package let source: String
+
+    /// The rule of this name, from this source.
+    package init(rule: String, source: String) {
+        self.rule = rule
+        self.source = source
+    }
 }
 
 extension LintFinding: CustomStringConvertible {
