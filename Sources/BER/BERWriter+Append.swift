@@ -68,3 +68,20 @@ extension BERWriter {
         }
     }
 }
+
+extension BERWriter {
+    /// Appends what `body` writes into room for `capacity` bytes.
+    ///
+    /// When `body` throws, nothing is appended.
+    @inlinable
+    public mutating func append<Failure: Error>(
+        addingCapacity capacity: Int,
+        _ body: (inout OutputSpan<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        reserve(capacity)
+        let room = unsafe UnsafeMutableBufferPointer(start: storage + used, count: capacity)
+        var output = unsafe OutputSpan(buffer: room, initializedCount: 0)
+        try body(&output)
+        used += unsafe output.finalize(for: room)
+    }
+}
