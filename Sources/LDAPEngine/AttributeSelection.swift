@@ -1,0 +1,66 @@
+import Directory
+import LDAP
+
+/// Which attributes a search asks for (RFC 4511 §4.5.1.8, RFC 3673).
+///
+/// Kept as a set of the directory's own attributes, so that choosing costs nothing for each entry
+/// and nothing is allocated.
+struct AttributeSelection: Sendable {
+    /// The attributes of the directory's entries that are wanted.
+    private(set) var attributes = EntryAttributeSet.none
+    /// Whether all user attributes are wanted: `*`, or nothing was listed.
+    private(set) var includesUser: Bool
+    /// Whether all operational attributes are wanted: `+`.
+    private(set) var includesOperational = false
+
+    /// Reads the list of `request`; what is unknown in it, and `1.1`, is passed over.
+    init(_ request: borrowing SearchRequest, schema: Schema, map: AttributeMap) {
+        includesUser = request.attributeCount == 0
+        var list = request.attributes
+        while let text = list.next() {
+            if text.equals("*") {
+                includesUser = true
+            } else if text.equals("+") {
+                includesOperational = true
+            } else if let type = schema.knownAttribute(text) {
+                attributes.formUnion(map.attributes(of: type))
+            }
+        }
+        if includesUser { attributes.formUnion(.user) }
+        if includesOperational { attributes.formUnion(.operational) }
+    }
+
+    /// Whether an attribute of an entry that is not in the directory is wanted.
+    ///
+    /// Goes through the request's list again, so it is for the few such entries only.
+    func wants(
+        _ type: AttributeTypeID,
+        isOperational: Bool,
+        request: borrowing SearchRequest,
+        schema: Schema
+    ) -> Bool {
+        if isOperational ? includesOperational : includesUser { return true }
+        var list = request.attributes
+        while let text = list.next() {
+            if let asked = schema.knownAttribute(text), schema.isKind(type, of: asked) {
+                return true
+            }
+        }
+        return false
+    }
+}
+
+extension Schema {
+    /// The type that the attribute description `text` names, if an entry can have it.
+    ///
+    /// Nil for an unknown type and for options that no attribute here has: of all options, only
+    /// `;binary` is known, on the types that are transferred so (RFC 4522). RFC 4512 §2.5 has
+    /// descriptions with unknown options treated as unknown.
+    func knownAttribute(_ text: Span<UInt8>) -> AttributeTypeID? {
+        guard let description = attributeDescription(text), !description.hasOtherOptions else {
+            return nil
+        }
+        guard !description.isBinary || isBinaryTransferred(description.type) else { return nil }
+        return description.type
+    }
+}

@@ -1,0 +1,117 @@
+package import LDAP
+
+/// What every engine of a server shares and nobody changes: the naming context, the schema, the
+/// limits, and the answers that can be encoded once.
+package final class EngineConfiguration: Sendable {
+    /// What a client can make the engine hold or do.
+    package let limits: Limits
+
+    /// The name under which the schema is published.
+    package static let subschemaName = "cn=Subschema"
+
+    /// The attributes and rules that are known.
+    let schema: Schema
+    /// Which attributes of the schema the directory's are.
+    let attributes: AttributeMap
+    /// The naming context, as configured.
+    let suffix: [UInt8]
+    /// The naming context's key (`DistinguishedName`).
+    let suffixKey: [UInt8]
+    /// The subschema entry's key.
+    let subschemaKey: [UInt8]
+    /// How the key of a mailbox begins, up to the address.
+    let mailboxKeyPrefix: [UInt8]
+    /// The subschema entry.
+    let subschema: VirtualEntry
+
+    private let rootDSE: VirtualEntry
+    private let rootDSEWithStartTLS: VirtualEntry
+
+    /// Prepares the answers.
+    ///
+    /// - Parameters:
+    ///   - suffix: The naming context, in RFC 4514 form.
+    ///   - schema: The schema that the subschema entry publishes.
+    ///   - version: The program's version, for the root DSE.
+    ///   - limits: What a client can make the engine hold or do.
+    /// - Throws: ``EngineError``.
+    package init(
+        suffix: String,
+        schema: Schema,
+        version: String,
+        limits: Limits = Limits()
+    ) throws(EngineError) {
+        self.limits = limits
+        self.schema = schema
+        attributes = try AttributeMap(schema)
+        self.suffix = Array(suffix.utf8)
+        suffixKey = try Self.key(of: suffix, schema)
+        guard !suffixKey.isEmpty else { throw .suffixIsNoName(suffix) }
+        subschemaKey = try Self.key(of: Self.subschemaName, schema)
+        mailboxKeyPrefix = suffixKey + Array("\(schema[schema.known.mail].name.lowercased())=".utf8)
+        subschema = try Self.makeSubschema(schema)
+        rootDSE = try Self.makeRootDSE(suffix, schema, version, offersStartTLS: false)
+        rootDSEWithStartTLS = try Self.makeRootDSE(suffix, schema, version, offersStartTLS: true)
+    }
+
+    /// Whether `name` is the naming context as configured, but for ASCII case.
+    func isSuffix(_ name: Span<UInt8>) -> Bool {
+        let suffix = suffix
+        return name.equalsIgnoringCase(suffix.span)
+    }
+
+    /// The root DSE as the client of `session` sees it.
+    func rootDSE(for session: borrowing Session) -> VirtualEntry {
+        session.offersStartTLS ? rootDSEWithStartTLS : rootDSE
+    }
+
+    private static func key(of name: String, _ schema: Schema) throws(EngineError) -> [UInt8] {
+        do throws(LDAPError) {
+            return try DistinguishedName(name, schema: schema).key
+        } catch { throw .suffixIsNoName(name) }
+    }
+
+    /// The root DSE (RFC 4512 §5.1, RFC 3045, RFC 3674).
+    private static func makeRootDSE(
+        _ suffix: String,
+        _ schema: Schema,
+        _ version: String,
+        offersStartTLS: Bool
+    ) throws(EngineError) -> VirtualEntry {
+        let startTLS = offersStartTLS ? ["\(ExtendedOperation.startTLS)"] : []
+        return try VirtualEntry(
+            name: "",
+            attributes: [
+                "objectClass": ["top"],
+                "namingContexts": [suffix],
+                "subschemaSubentry": [subschemaName],
+                "supportedLDAPVersion": ["3"],
+                "supportedExtension": startTLS + ["\(ExtendedOperation.whoAmI)"],
+                // All operational attributes (RFC 3673); True and False filters (RFC 4526).
+                "supportedFeatures": ["1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"],
+                "vendorName": ["Waxwing"],
+                "vendorVersion": [version],
+            ],
+            schema: schema
+        )
+    }
+
+    /// The subschema subentry (RFC 4512 §4.2).
+    private static func makeSubschema(_ schema: Schema) throws(EngineError) -> VirtualEntry {
+        try VirtualEntry(
+            name: subschemaName,
+            attributes: [
+                "objectClass": ["top", "subentry", "subschema"],
+                "cn": ["Subschema"],
+                "subtreeSpecification": ["{}"],
+                "structuralObjectClass": ["subentry"],
+                "subschemaSubentry": [subschemaName],
+                "ldapSyntaxes": schema.syntaxDefinitions,
+                "matchingRules": schema.matchingRuleDefinitions,
+                "attributeTypes": schema.attributeTypeDefinitions,
+                "objectClasses": schema.objectClassDefinitions,
+            ],
+            schema: schema
+        )
+    }
+}

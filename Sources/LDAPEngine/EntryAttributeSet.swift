@@ -1,0 +1,45 @@
+import Directory
+
+/// A set of the attributes that entries of the directory have, one bit each.
+struct EntryAttributeSet: Equatable, Sendable {
+    private var bits: UInt64 = 0
+
+    /// No attribute.
+    static let none = EntryAttributeSet()
+
+    /// All user attributes.
+    static let user = EntryAttributeSet(where: { !$0.isOperational })
+
+    /// All operational attributes.
+    static let operational = EntryAttributeSet(where: { $0.isOperational })
+
+    private init() {}
+
+    /// The attributes for which `isMember` is true.
+    init(where isMember: (EntryAttribute) -> Bool) {
+        for attribute in EntryAttribute.allCases where isMember(attribute) {
+            bits |= Self.bit(attribute)
+        }
+    }
+
+    /// Whether the set has `attribute`.
+    func contains(_ attribute: EntryAttribute) -> Bool { bits & Self.bit(attribute) != 0 }
+
+    /// Whether the set has every attribute of `other`.
+    func isSuperset(of other: EntryAttributeSet) -> Bool { other.bits & ~bits == 0 }
+
+    /// Whether the sets have no attribute in common.
+    func isDisjoint(with other: EntryAttributeSet) -> Bool { bits & other.bits == 0 }
+
+    /// Adds every attribute of `other`.
+    mutating func formUnion(_ other: EntryAttributeSet) { bits |= other.bits }
+
+    /// User attributes are numbered from 0, operational ones from 100 (`EntryAttribute`); a number
+    /// that has no place here would be a mistake of ours and is caught by the first test that runs.
+    private static func bit(_ attribute: EntryAttribute) -> UInt64 {
+        let number = attribute.rawValue
+        let place = number < 100 ? number : number - 100 + 32
+        precondition(number < 32 || (number >= 100 && place < 64), "an attribute without a place")
+        return 1 << UInt64(place)
+    }
+}

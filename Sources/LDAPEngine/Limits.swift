@@ -1,0 +1,28 @@
+package import LDAP
+
+/// What a client can make the engine hold or do at most.
+package struct Limits: Sendable {
+    /// Bytes of one message, header included; the transport refuses longer ones before they came.
+    ///
+    /// The longest request that a client in use sends has about 60 attribute names, below 2 KiB; a
+    /// search for 100 addresses of 254 bytes is 27 KiB. 64 KiB holds either with room to spare, and
+    /// is what a stranger can make a connection keep.
+    package var messageBytesMax = 64 * 1024
+
+    /// What one message may hold.
+    package var message = MessageLimits()
+
+    /// Addresses that one search may pin, 1 or more.
+    ///
+    /// A client asks for all recipients of a message at once; RFC 5321 §4.5.3.1.8 promises them 100.
+    package var pinnedAddressesMax = 100
+
+    /// Bytes of all the answers to one request; the entry that reaches it is still sent whole.
+    ///
+    /// 100 entries of ten certificates of 2 KB are 2 MB; four times that is still small beside the
+    /// memory of a connection that reads slowly.
+    package var responseBytesMax = 8 * 1024 * 1024
+
+    /// The limits as said above.
+    package init() {}
+}

@@ -1,0 +1,159 @@
+import BER
+import Directory
+import LDAP
+
+/// The answer to one search while it is written.
+struct SearchAnswer: ~Escapable {
+    /// The request's number.
+    let messageID: Int32
+    /// What was asked.
+    let request: SearchRequest
+    /// The moment that decides which certificates are shown.
+    let now: Int64
+
+    /// Where in the output the answer began.
+    private let start: Int
+    private let configuration: EngineConfiguration
+    private let selection: AttributeSelection
+    private var sent = 0
+
+    @_lifetime(copy request)
+    init(
+        messageID: Int32,
+        request: SearchRequest,
+        now: Int64,
+        start: Int,
+        configuration: EngineConfiguration
+    ) {
+        self.messageID = messageID
+        self.request = request
+        self.now = now
+        self.start = start
+        self.configuration = configuration
+        selection = AttributeSelection(
+            request,
+            schema: configuration.schema,
+            map: configuration.attributes
+        )
+    }
+
+    /// Whether the filter is True for `entry`.
+    func matches(_ entry: borrowing EntryView, _ matcher: inout ValueMatcher) -> Bool {
+        let subject = StoredEntry(copy entry, at: now, attributes: configuration.attributes)
+        let evaluator = FilterEvaluator(schema: configuration.schema)
+        return evaluator.evaluate(request.filter, subject, &matcher) == .true
+    }
+
+    /// Whether the filter is True for `entry`.
+    func matches(_ entry: VirtualEntry, _ matcher: inout ValueMatcher) -> Bool {
+        let evaluator = FilterEvaluator(schema: configuration.schema)
+        return evaluator.evaluate(request.filter, entry, &matcher) == .true
+    }
+
+    /// Why one more entry that matches is not sent; nil when it is.
+    func limitReached(output: borrowing BERWriter) -> SearchEnd? {
+        if request.sizeLimit > 0, sent >= Int(request.sizeLimit) { return .sizeLimit }
+        if output.count - start >= configuration.limits.responseBytesMax { return .tooLong }
+        return nil
+    }
+
+    /// Appends an entry that is not in the directory.
+    @_lifetime(self: copy self)
+    mutating func append(_ entry: VirtualEntry, to output: inout BERWriter) {
+        sent += 1
+        entry.append(
+            messageID: messageID,
+            selection: selection,
+            request: request,
+            schema: configuration.schema,
+            to: &output
+        )
+    }
+
+    /// Appends an entry of the directory: the attributes that are wanted and shown now.
+    @_lifetime(self: copy self)
+    mutating func append(_ entry: borrowing EntryView, to output: inout BERWriter) {
+        sent += 1
+        let wanted = selection.attributes
+        if request.typesOnly || !wanted.isDisjoint(with: .operational) {
+            appendPieces(entry, wanted, to: &output)
+        } else if wanted.isSuperset(of: .user) {
+            output.appendSearchResultEntryHeader(
+                messageID: messageID,
+                name: entry.name,
+                attributesLength: entry.userAttributesLength(validAt: now)
+            )
+            entry.appendUserAttributes(validAt: now, to: &output)
+        } else {
+            appendStored(entry, wanted, to: &output)
+        }
+    }
+
+    /// Appends an entry with some of its attributes, as they are stored.
+    private func appendStored(
+        _ entry: borrowing EntryView,
+        _ wanted: EntryAttributeSet,
+        to output: inout BERWriter
+    ) {
+        var length = 0
+        for index in 0..<entry.attributeCount {
+            let view = entry.attribute(at: index)
+            guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
+            length +=
+                attribute == entry.certificateAttribute
+                ? entry.certificatesLength(validAt: now) : view.encoded.count
+        }
+        output.appendSearchResultEntryHeader(
+            messageID: messageID,
+            name: entry.name,
+            attributesLength: length
+        )
+        for index in 0..<entry.attributeCount {
+            let view = entry.attribute(at: index)
+            guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
+            if attribute == entry.certificateAttribute {
+                entry.appendCertificates(validAt: now, to: &output)
+            } else {
+                output.append(view.encoded)
+            }
+        }
+    }
+
+    /// Appends an entry whose attributes have to be written: operational ones, or without values.
+    private func appendPieces(
+        _ entry: borrowing EntryView,
+        _ wanted: EntryAttributeSet,
+        to output: inout BERWriter
+    ) {
+        let open = output.beginSearchResultEntry(messageID: messageID, name: entry.name)
+        for index in 0..<entry.attributeCount {
+            let view = entry.attribute(at: index)
+            guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
+            let isCertificates = attribute == entry.certificateAttribute
+            if isCertificates, entry.certificateCount(validAt: now) == 0 { continue }
+            if request.typesOnly {
+                appendType(view.descriptionElement, to: &output)
+            } else if isCertificates {
+                entry.appendCertificates(validAt: now, to: &output)
+            } else {
+                output.append(view.encoded)
+            }
+        }
+        for attribute in configuration.attributes.operational where wanted.contains(attribute) {
+            if request.typesOnly {
+                output.endAttribute(output.beginAttribute(attribute.description))
+            } else {
+                entry.appendOperational(attribute, to: &output)
+            }
+        }
+        output.endSearchResultEntry(open)
+    }
+
+    /// Appends an attribute without its values (RFC 4511 §4.5.1.6).
+    private func appendType(_ description: Span<UInt8>, to output: inout BERWriter) {
+        let attribute = output.begin(.sequence)
+        output.append(description)
+        output.appendHeader(.set, length: 0)
+        output.end(attribute)
+    }
+}
