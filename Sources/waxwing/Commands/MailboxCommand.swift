@@ -68,22 +68,22 @@ struct MailboxCommand: ParsableCommand {
         func run(_ client: AdminClient) async throws {
             let people = try PeopleFile(InputFile.read(file), file: file)
             var bar = ProgressBar("enrolling", total: people.people.count)
-            var total = ImportSummary(refused: people.badLines.map { ($0.line, $0.reason) })
-            // Small batches keep the bar moving and the other commands in between; RSA keys take long.
+            var summary = ImportSummary()
+            let place = { Place(file: file, unit: "line", number: $0) }
+            for line in people.badLines { summary.refuse(place(line.line), line.reason) }
+            // Small batches keep the bar moving and let other commands in between: RSA keys take long.
             let batches = people.people.chunked(100)
-            let running = BatchRunner(limit: 4)
-            try await running.run(batches) { batch in
+            try await BatchRunner(limit: 4).run(batches) { [wait] batch in
                 try await client.importMailboxes(
                     MailboxBatch(items: batch),
                     isWaiting: wait.isWaiting
                 )
-            } each: { batch, answer in
-                total.add(answer) { $0 }
-                bar.update(done: total.done)
-                _ = batch
+            } each: { _, answer in
+                summary.add(answer, place: place)
+                bar.update(done: summary.done)
             }
             bar.finish()
-            try total.report("enrolled", of: file, json: json)
+            try summary.report("enrolled", json: json)
         }
     }
 

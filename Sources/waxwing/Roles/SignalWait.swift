@@ -1,4 +1,5 @@
 private import CLinux
+import Foundation
 import Glibc
 
 /// The signals that a role reacts to, read by one thread that waits.
@@ -30,5 +31,14 @@ struct SignalWait: Sendable {
             default: continue
             }
         }
+    }
+
+    /// Calls `act` for every request from now on, on a thread of its own.
+    func onRequest(_ act: @escaping @Sendable (Request) -> Void) {
+        let thread = Thread {
+            while true { act(next()) }
+        }
+        thread.name = "signals"
+        thread.start()
     }
 }

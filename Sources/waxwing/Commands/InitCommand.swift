@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// `waxwing init`
+struct InitCommand: ParsableCommand {
+    func run() throws {}
+}

@@ -1,0 +1,180 @@
+import BER
+import ChangeFeed
+import Directory
+import Glibc
+import Ledger
+import Logging
+import Synchronization
+
+/// The publisher: takes the authority's changes and writes the file that the readers map.
+///
+/// It holds nothing secret. When the authority is away it waits; when a batch cannot be applied it says why,
+/// asks anew, and what is published goes on being served.
+struct PublisherRole {
+    private let data: DataDirectory
+    private let settings: Settings
+    private let lifeline: Lifeline
+    private let logger: Logger
+
+    /// Dead readers' slots are freed this often (lmdb.h, mdb_reader_check).
+    private static let readerCheckSeconds = 10
+    private static let retryFirstMilliseconds = 20
+    private static let retryMostMilliseconds = 1_000
+
+    init(data: DataDirectory, settings: Settings, lifeline: Lifeline) {
+        self.data = data
+        self.settings = settings
+        self.lifeline = lifeline
+        logger = Log.make("publisher")
+    }
+
+    func run() throws(CommandFailure) {
+        let signals = try SignalWait()
+        let lock = try FileLock.take(
+            data.publisherLock,
+            what: "a publisher",
+            waitMilliseconds: 3_000
+        )
+        let schema = try Settings.schema()
+        var writer = try Self.open(data, settings.directoryOptions(schema: schema))
+        if let reason = writer.rebuildReason {
+            logger.notice("the directory must be rebuilt: \(reason.text)")
+        }
+        let feed = FeedHolder()
+        signals.onRequest { request in if request == .stop { feed.stop() } }
+        var ready: Lifeline? = lifeline
+        // A directory that readers can use is there: look-ups need no more.
+        if let standing = writer.standing, standing.position > 0 {
+            ready?.reportReady()
+            ready = nil
+        }
+        var delay = Self.retryFirstMilliseconds
+        while !feed.isStopped {
+            do throws(ChangeFeedError) {
+                let socket = try FeedSocket.connect(path: data.changesSocket)
+                guard feed.hold(socket) else { break }
+                delay = Self.retryFirstMilliseconds
+                try follow(socket, &writer, &ready)
+            } catch {
+                // Before the authority listens there is nothing to say; afterwards every end is worth a line.
+                if !feed.isStopped, error.isWorthALine {
+                    logger.warning("the change feed ended: \(error)")
+                }
+            }
+            feed.release()
+            if feed.isStopped { break }
+            usleep(UInt32(delay) * 1_000)
+            delay = min(delay * 2, Self.retryMostMilliseconds)
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private static func open(
+        _ data: DataDirectory,
+        _ options: DirectoryOptions
+    ) throws(CommandFailure) -> DirectoryWriter {
+        do throws(DirectoryError) {
+            return try DirectoryWriter.open(folder: data.directory, options, .faults)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// Greets the authority and applies what it sends until the connection ends.
+    private func follow(
+        _ socket: FeedSocket,
+        _ writer: inout DirectoryWriter,
+        _ ready: inout Lifeline?
+    ) throws(ChangeFeedError) {
+        var message = BERWriter()
+        writer.makeHello().encode(into: &message)
+        try socket.send(message)
+        var lastCheck = ContinuousClock.now
+        while let message = try socket.receive() {
+            let batch = try Batch(decoding: message.span)
+            do throws(DirectoryError) {
+                let report = try writer.apply(batch)
+                for item in report.skipped { logger.error("not published: \(item)") }
+                FaultPoint.publisherAfterCommitBeforeAcknowledge.hit()
+                let position = batch.kind == .rebuild ? batch.fromPosition : report.position
+                try acknowledge(position, on: socket)
+                if batch.kind != .rebuild {
+                    ready?.reportReady()
+                    ready = nil
+                }
+                if ContinuousClock.now - lastCheck > .seconds(Self.readerCheckSeconds) {
+                    lastCheck = .now
+                    let freed = try writer.checkReaders()
+                    if freed > 0 { logger.notice("freed \(freed) slots of readers that died") }
+                }
+            } catch {
+                // The greeting that follows has the authority go on from what was committed, or rebuild.
+                logger.error("a batch up to position \(batch.toPosition) was not applied: \(error)")
+                return
+            }
+        }
+    }
+
+    private func acknowledge(_ position: UInt64, on socket: FeedSocket) throws(DirectoryError) {
+        var message = BERWriter()
+        Ack(position: position).encode(into: &message)
+        do throws(ChangeFeedError) {
+            try socket.send(message)
+        } catch {
+            // The authority is gone: the next receive says so.
+            logger.debug("no acknowledgment of \(position): \(error)")
+        }
+    }
+}
+
+/// The connection of the moment, so that a signal can end it.
+private final class FeedHolder: Sendable {
+    private struct State {
+        var socket: FeedSocket?
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
+
+    var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Keeps `socket` for ``stop()``; false when that came first.
+    func hold(_ socket: FeedSocket) -> Bool {
+        state.withLock { state in
+            guard !state.isStopped else { return false }
+            state.socket = socket
+            return true
+        }
+    }
+
+    func release() { state.withLock { $0.socket = nil } }
+
+    func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.socket?.shutDown()
+        }
+    }
+}
+
+extension DirectoryWriter.Hooks {
+    /// Ends a debug build where the crash test asked for it.
+    fileprivate static var faults: Self {
+        Self(reached: { moment in
+            switch moment {
+            case .beforeCommit: FaultPoint.publisherBeforeCommit.hit()
+            case .beforeSwap: FaultPoint.publisherRebuildBeforeSwap.hit()
+            case .afterSwap: FaultPoint.publisherRebuildAfterSwap.hit()
+            case .afterCommit, .rebuildBegun, .afterRemoval: break
+            }
+        })
+    }
+}
+
+extension ChangeFeedError {
+    /// Whether it is more than an authority that is not there yet.
+    fileprivate var isWorthALine: Bool {
+        guard case .socket(operation: "connect", errno: let code) = self else { return true }
+        return code != ENOENT && code != ECONNREFUSED
+    }
+}
