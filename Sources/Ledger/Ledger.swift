@@ -8,6 +8,8 @@ import LMDB
 /// durable when. Reading takes snapshots and never waits for the writer.
 package final class Ledger: Sendable {
     let log: LMDBLog
+    let path: String
+    let mapSizeBytes: Int
     private let shared: LedgerShared
     private let thread: WriterThread
     private let ending = Ending()
@@ -15,9 +17,13 @@ package final class Ledger: Sendable {
     private init(
         _ log: LMDBLog,
         _ shared: LedgerShared,
-        _ thread: WriterThread
+        _ thread: WriterThread,
+        path: String,
+        mapSizeBytes: Int
     ) {
         self.log = log
+        self.path = path
+        self.mapSizeBytes = mapSizeBytes
         self.shared = shared
         self.thread = thread
     }
@@ -34,7 +40,7 @@ package final class Ledger: Sendable {
         guard unsafe access(path, F_OK) != 0 else { throw .alreadyExists(path: path) }
         let log = try LMDBLog.open(path: path, options)
         try log.format()
-        return try Ledger.start(log, options, signer)
+        return try Ledger.start(log, path, options, signer)
     }
 
     /// Opens the ledger at `path`; state tables of another layout are rebuilt before it returns.
@@ -57,11 +63,12 @@ package final class Ledger: Sendable {
         let log = try LMDBLog.open(path: path, options)
         try log.requireFormat()
         try log.rebuildStateIfNeeded(progress: progress)
-        return try Ledger.start(log, options, signer)
+        return try Ledger.start(log, path, options, signer)
     }
 
     private static func start(
         _ log: LMDBLog,
+        _ path: String,
         _ options: LedgerOptions,
         _ signer: (any HeadSigner)?
     ) throws(LedgerError) -> Ledger {
@@ -80,7 +87,13 @@ package final class Ledger: Sendable {
         guard let thread else {
             throw .storage(.failed(code: EAGAIN, operation: .begin))
         }
-        return Ledger(log, shared, thread)
+        return Ledger(
+            log,
+            shared,
+            thread,
+            path: path,
+            mapSizeBytes: options.mapSizeBytes
+        )
     }
 
     /// From now on, heads are signed by `signer`.
