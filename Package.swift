@@ -204,6 +204,7 @@ let package = Package(
                 "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "LMDB",
                 "CAllocationCounter",
             ],
+            exclude: ["Vectors"],
             swiftSettings: lifetimes
         ),
         // Stands before glibc's allocator in the test bundle, and only there.
