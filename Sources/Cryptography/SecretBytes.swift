@@ -1,3 +1,4 @@
+private import CLinux
 private import COpenSSL
 
 /// Bytes that must not be found anywhere else: a key, a password, the plain text of a record.
@@ -29,11 +30,17 @@ private import COpenSSL
     /// - Throws: ``CryptographyError/outOfMemory``.
     package init(copying bytes: Span<UInt8>) throws(CryptographyError) {
         self = try Self.allocate(bytes.count)
+        overwrite(at: 0, with: bytes)
+    }
+
+    /// Copies `bytes` over those from `offset` on; both must lie within ``count``.
+    package mutating func overwrite(at offset: Int, with bytes: Span<UInt8>) {
+        precondition(offset >= 0 && offset <= count && bytes.count <= count - offset)
         unsafe bytes.withUnsafeBytes { source in
-            unsafe UnsafeMutableRawBufferPointer(start: start, count: count).copyMemory(
-                from: source
-            )
+            unsafe UnsafeMutableRawBufferPointer(start: start + offset, count: count - offset)
+                .copyMemory(from: source)
         }
+        clinux_clear_registers()
     }
 
     /// `count` random bytes, written by the kernel straight to where they stay.
