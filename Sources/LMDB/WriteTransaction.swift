@@ -127,6 +127,21 @@ private import CLMDB
         try LMDBError.check(code, .put)
     }
 
+    /// Stores an integer, in the machine's byte order, for an integer key.
+    package mutating func put(
+        _ table: Table,
+        _ key: UInt64,
+        _ value: UInt64,
+        _ flags: PutFlags = []
+    ) throws(LMDBError) {
+        let code = unsafe withUnsafeBytes(of: key) { keyBytes in
+            unsafe withUnsafeBytes(of: value) { valueBytes in
+                unsafe put(table, keyBytes, valueBytes, flags)
+            }
+        }
+        try LMDBError.check(code, .put)
+    }
+
     /// Removes `key` with all its values, and returns whether it was there.
     @discardableResult
     package mutating func delete(_ table: Table, _ key: Span<UInt8>) throws(LMDBError) -> Bool {

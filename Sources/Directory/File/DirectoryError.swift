@@ -22,8 +22,8 @@ package enum DirectoryError: Error, Equatable, Sendable, LMDBErrorConvertible,
     case positionMismatch(file: UInt64, batch: UInt64)
     /// A chain hash has another length than 32.
     case chainHashLength(Int)
-    /// The end of a rebuild arrived without its beginning, or between others.
-    case noRebuildUnderWay
+    /// A batch ends at the file's position with another chain hash: the ledger has another history.
+    case historyMismatch(position: UInt64)
     /// A record does not have the shape that its format gives it.
     case damagedRecord(id: UInt64)
     /// The naming context is not a name, or starts with an attribute that it may not have.
@@ -63,7 +63,8 @@ package enum DirectoryError: Error, Equatable, Sendable, LMDBErrorConvertible,
         case .positionMismatch(let file, let batch):
             "changes from position \(batch) do not fit a directory at position \(file)"
         case .chainHashLength(let count): "a chain hash of \(count) bytes instead of 32"
-        case .noRebuildUnderWay: "the end of a rebuild that did not begin"
+        case .historyMismatch(let position):
+            "the ledger has another history up to position \(position) than the directory"
         case .damagedRecord(let id): "the record of entry \(id) is damaged"
         case .unsupportedSuffix(let text): "the suffix \(text) cannot be a naming context"
         }

@@ -93,6 +93,16 @@ struct FileState: Equatable {
         return bytes.array()
     }
 
+    /// Puts the value in its place.
+    func store(
+        in transaction: inout WriteTransaction,
+        _ tables: DirectoryTables
+    ) throws(DirectoryError) {
+        let key = Self.key
+        let value = bytes()
+        try transaction.store(tables.meta, key.span, value.span)
+    }
+
     /// The value.
     func bytes() -> [UInt8] {
         var writer = BERWriter(capacity: Self.byteCount)

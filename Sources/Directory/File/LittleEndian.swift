@@ -22,11 +22,13 @@ extension BERWriter {
         }
     }
 
-    /// Replaces four bytes from `offset` on, written before, by those of `value`.
-    mutating func setLittleEndian(_ value: UInt32, at offset: Int) {
+    /// Replaces the bytes from `offset` on, written before, by those of `value`.
+    mutating func setLittleEndian<T: FixedWidthInteger>(_ value: T, at offset: Int) {
         var bytes = mutableBytes
-        for index in 0..<4 {
-            bytes[offset + index] = UInt8(truncatingIfNeeded: value >> (8 * index))
+        var rest = value
+        for index in 0..<MemoryLayout<T>.size {
+            bytes[offset + index] = UInt8(truncatingIfNeeded: rest)
+            rest = rest >> 8
         }
     }
 }

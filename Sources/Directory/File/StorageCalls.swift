@@ -59,6 +59,15 @@ extension WriteTransaction {
         do throws(LMDBError) { try put(table, key, id) } catch { throw .storage(error) }
     }
 
+    /// Stores an id for an integer key above all others.
+    mutating func storeAppended(
+        _ table: Table,
+        _ key: UInt64,
+        _ id: UInt64
+    ) throws(DirectoryError) {
+        do throws(LMDBError) { try put(table, key, id, .append) } catch { throw .storage(error) }
+    }
+
     /// Stores an id unless the key is there, and returns whether it did.
     mutating func storeNewID(
         _ table: Table,
