@@ -17,7 +17,8 @@ enum CertificateAssertion {
         schema: Schema,
         to writer: inout BERWriter
     ) -> Bool {
-        if !value.isEmpty, value[0] == BERTag.sequence.rawValue {
+        // The tag of a SEQUENCE is also the digit 0; a certificate is too long for a length below 0x80.
+        if value.count > 1, value[0] == BERTag.sequence.rawValue, value[1] >= 0x80 {
             return appendCertificate(value, schema: schema, to: &writer)
         }
         guard role == .assertion else { return false }
