@@ -59,8 +59,12 @@ extension AdminError.Code {
     package static let noAddressInCertificate = Self(rawValue: "noAddressInCertificate")
     /// The certificate chains to no configured root, and nobody vouched for it.
     package static let untrustedCertificate = Self(rawValue: "untrustedCertificate")
-    /// The certificate was issued elsewhere and cannot be revoked here.
-    package static let notIssuedHere = Self(rawValue: "notIssuedHere")
+    /// The certificate was revoked here and cannot be published again.
+    package static let revokedCertificate = Self(rawValue: "revokedCertificate")
+    /// The certificate was issued here and withdrawn; importing is for those from elsewhere.
+    package static let issuedHere = Self(rawValue: "issuedHere")
+    /// The certificate was erased with the person it names.
+    package static let erasedCertificate = Self(rawValue: "erasedCertificate")
     /// The mailbox has no key in the vault.
     package static let noKeys = Self(rawValue: "noKeys")
     /// A batch has more items than one request may have.
@@ -69,6 +73,8 @@ extension AdminError.Code {
     package static let malformedName = Self(rawValue: "malformedName")
     /// The disk or the store's map is full; nothing was recorded.
     package static let storageFull = Self(rawValue: "storageFull")
+    /// Too many commands wait already.
+    package static let busy = Self(rawValue: "busy")
     /// The server is stopping.
     package static let stopping = Self(rawValue: "stopping")
     /// A fault of the server; the log has the cause under the request number in the message.

@@ -31,7 +31,7 @@ package struct Batch: Equatable, Sendable {
     package var kind: Kind
     /// The position that the directory must have for `changes` to apply; 0 in a rebuild.
     package var fromPosition: UInt64
-    /// The position that the directory has afterwards; in a rebuild, where its end will stand.
+    /// The position that the directory has afterwards; in a rebuild, how far it has come.
     package var toPosition: UInt64
     /// The log's chain hash at ``toPosition``: 32 bytes.
     package var chainHash: [UInt8]

@@ -1,0 +1,24 @@
+package import Ledger
+
+/// Who asks, as the kernel says it of the socket's other end.
+package struct Caller: Equatable, Sendable {
+    /// The user's number.
+    package var uid: UInt32
+    /// The numbers of the groups that the user is in.
+    package var groups: Set<UInt32>
+    /// The user's name; empty when the machine knows none.
+    package var name: String
+    /// By which door the caller came.
+    package var door: EventActor.Door
+
+    /// Makes the value from its parts.
+    package init(uid: UInt32, groups: Set<UInt32>, name: String, door: EventActor.Door) {
+        self.uid = uid
+        self.groups = groups
+        self.name = name
+        self.door = door
+    }
+
+    /// The caller as the ledger records it.
+    var actor: EventActor { EventActor(via: door, uid: uid, name: name) }
+}

@@ -1,0 +1,133 @@
+import Addressing
+import Cryptography
+import Glibc
+import Issuer
+import Ledger
+package import Logging
+import Vault
+
+extension Authority {
+    /// Opens the ledger and the vault of `configuration.directory` and serves the publisher.
+    ///
+    /// The caller holds the lock that says that no other process has this directory open. Blocks while
+    /// state tables of an older layout are rebuilt.
+    /// `progress` is called during such a rebuild with the position reached and the last one.
+    package static func open(
+        _ configuration: AuthorityConfiguration,
+        logger: Logger,
+        progress: (_ position: UInt64, _ last: UInt64) -> Void = { _, _ in }
+    ) throws(AuthorityError) -> Authority {
+        do {
+            var options = LedgerOptions(
+                mapSizeBytes: configuration.mapSizeBytes,
+                clock: configuration.clock
+            )
+            let onFatal = configuration.onFatal
+            options.onFatal = { _ in onFatal?() }
+            let ledger = try Ledger.open(
+                path: configuration.ledgerPath,
+                options,
+                progress: progress
+            )
+            return try open(ledger, configuration, logger)
+        } catch {
+            throw AuthorityError(error, during: .files)
+        }
+    }
+
+    private static func open(
+        _ ledger: Ledger,
+        _ configuration: AuthorityConfiguration,
+        _ logger: Logger
+    ) throws -> Authority {
+        let (id, head) = try ledger.read { view in
+            guard let organization = try view.organization(), let head = try view.headKeys().last
+            else { throw LedgerError.damagedFile(missing: "the organization") }
+            return (organization.id, head)
+        }
+        let keys = KeyStore(
+            try Vault.open(
+                directory: configuration.directory,
+                organization: id.array,
+                door: .daily
+            )
+        )
+        let (organization, headSigner) = try ledger.read { view in
+            (
+                try Organization(in: view, keys: keys, owner: owner(of: configuration.directory)),
+                try signer(head.keyRecord, in: view, keys: keys)
+            )
+        }
+        ledger.install(headSigner)
+        let trust = try TrustedRoots(certificates: configuration.trustedCertificates)
+        let publication = Publication()
+        let feed = try FeedServer(
+            path: configuration.changesSocket,
+            ledger: ledger,
+            publication: publication,
+            allowed: configuration.publisherUsers.union([geteuid(), 0]),
+            logger: logger
+        )
+        return Authority(
+            configuration: configuration,
+            ledger: ledger,
+            keys: keys,
+            organization: organization,
+            trust: trust,
+            feed: feed,
+            publication: publication,
+            logger: logger
+        )
+    }
+
+    /// A signer with the key of `record`.
+    static func signer(
+        _ record: RecordID,
+        in view: StateView,
+        keys: KeyStore
+    ) throws -> VaultSigner {
+        guard let key = try view.key(record), let sealed = try view.vaultRecord(record),
+            let kind = KeyKind(rawValue: key.vaulted.algorithm)
+        else { throw LedgerError.damagedFile(missing: "vault record \(record)") }
+        return keys.signer(
+            sealed.sealed,
+            at: KeyPlace(key.vaulted),
+            algorithm: kind.signatureAlgorithm
+        )
+    }
+
+    private static func owner(of directory: String) throws(AuthorityError) -> UInt32 {
+        var status = stat()
+        guard unsafe stat(directory, &status) == 0 else {
+            throw .fault(.files, "cannot look at \(directory): errno \(errno)")
+        }
+        return status.st_uid
+    }
+}
+
+extension Organization {
+    /// Reads out of the ledger what no command changes.
+    init(in view: StateView, keys: KeyStore, owner: UInt32) throws {
+        guard let state = try view.organization() else {
+            throw LedgerError.damagedFile(missing: "the organization")
+        }
+        let authorities = try view.authorities()
+        guard let mailbox = authorities.last(where: { $0.created.role == .smime }),
+            let der = try view.certificateBytes(mailbox.created.fingerprint),
+            let above = try view.certificateBytes(mailbox.created.issuer)
+        else { throw LedgerError.damagedFile(missing: "the authority for mailboxes") }
+        let signer = try Authority.signer(mailbox.created.keyRecord, in: view, keys: keys)
+        self.init(
+            name: state.name,
+            suffix: state.suffix,
+            domains: try view.domains().map { try DomainName($0.domain) },
+            owner: owner,
+            mailboxAuthority: IssuingAuthority(
+                authority: try CertificationAuthority(certificate: der),
+                fingerprint: mailbox.created.fingerprint,
+                signer: signer
+            ),
+            chain: [der, above]
+        )
+    }
+}
