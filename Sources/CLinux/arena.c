@@ -186,7 +186,8 @@ static void *take_from_slab(int class) {
     page->used++;
     if (page->used == capacity) unlink_slab(index);
     arena.used_bytes += class_bytes[class];
-    return arena.blocks + (size_t)index * page_bytes + (size_t)(word * 64 + bit) * class_bytes[class];
+    size_t within = (size_t)(word * 64 + bit) * class_bytes[class];
+    return arena.blocks + (size_t)index * page_bytes + within;
 }
 
 static void *take_run(int32_t needed) {
@@ -249,7 +250,8 @@ static int32_t page_of(const void *block) {
 }
 
 static size_t size_of(const struct page *page) {
-    return page->kind == page_slab ? class_bytes[page->class] : (size_t)page->run_pages * page_bytes;
+    if (page->kind == page_slab) return class_bytes[page->class];
+    return (size_t)page->run_pages * page_bytes;
 }
 
 void clinux_arena_free(void *block, const char *file, int line) {

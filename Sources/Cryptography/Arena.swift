@@ -63,4 +63,11 @@ package enum Arena {
             stackPeakBytes: usage.stack_peak_bytes
         )
     }
+
+    /// Where it lies: the addresses of its blocks and stacks; empty where none is installed.
+    package static var addresses: Range<UInt> {
+        var place = clinux_arena_place()
+        unsafe clinux_arena_read_place(&place)
+        return UInt(place.start)..<UInt(place.end)
+    }
 }

@@ -24,12 +24,8 @@ package final class Vault: Sendable {
 
     /// Makes the keys of an organization's door in the closed directory `directory`.
     ///
-    /// A failure leaves no file of this call behind.
-    /// - Parameters:
-    ///   - directory: The path of the authority's directory; it must exist.
-    ///   - organization: The organization's identity, 16 bytes.
-    ///   - door: Which door.
-    ///   - seal: What keeps the root key; nil for a file in `directory`.
+    /// A failure leaves no file of this call behind. `seal` is what keeps the root key; nil stands
+    /// for a file in `directory`. `organization` is the organization's identity, 16 bytes.
     /// - Throws: ``VaultError``.
     package static func create(
         directory: String,
