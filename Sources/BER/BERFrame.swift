@@ -21,8 +21,9 @@ public enum BERFrame {
     /// Nil when the header itself is not complete. The result may exceed `bytes.count`, never
     /// `maximum`; it lets a transport refuse a huge element before it has come.
     /// - Throws: ``BERError/unexpectedTag(expected:found:offset:)`` at the first byte when it is
-    ///   not `tag`, ``BERError/indefiniteLength(offset:)``, and ``BERError/lengthTooLarge(offset:)``
-    ///   when the element would be longer than `maximum` or its length takes over four octets.
+    ///   not `tag`, ``BERError/indefiniteLength(offset:)``, and
+    ///   ``BERError/lengthTooLarge(offset:)`` when the element would be longer than `maximum` or
+    ///   its length takes over four octets.
     @inlinable
     public static func declaredLength(
         of bytes: Span<UInt8>,

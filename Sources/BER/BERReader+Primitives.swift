@@ -19,7 +19,8 @@ extension BERReader {
         return value
     }
 
-    /// Reads the content of an INTEGER of any size: two's complement, big-endian, at least one octet.
+    /// Reads the content of an INTEGER of any size: two's complement, big-endian, at least one
+    /// octet.
     ///
     /// For serial numbers and key parts; in DER a padded one is refused.
     @inlinable

@@ -12,7 +12,8 @@ extension BERWriter {
         }
     }
 
-    /// Appends an INTEGER whose value is the big-endian, unsigned `magnitude`, in its shortest form.
+    /// Appends an INTEGER whose value is the big-endian, unsigned `magnitude`, in its shortest
+    /// form.
     ///
     /// Leading zeros are dropped and one is put before a set highest bit; an empty magnitude is 0.
     public mutating func appendUnsignedInteger(

@@ -1,7 +1,7 @@
 /// An OBJECT IDENTIFIER: the content octets of its encoding, and the dotted text that people write.
 ///
-/// Arcs are at most 128 bits, which holds the UUIDs under 2.25; the first two follow X.660 (0…2, and
-/// below 40 under 0 and 1).
+/// Arcs are at most 128 bits, which holds the UUIDs under 2.25; the first two follow X.660 (0…2,
+/// and below 40 under 0 and 1).
 public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
     /// The content octets (X.690 §8.19), without tag and length; always well formed.
     public let content: [UInt8]
@@ -14,7 +14,8 @@ public struct ObjectIdentifier: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The identifier written as `dotted`, such as `2.5.4.36`; nil unless it is one (RFC 4512 §1.4).
+    /// The identifier written as `dotted`, such as `2.5.4.36`; nil unless it is one (RFC 4512
+    /// §1.4).
     public init?(_ dotted: String) {
         let bytes = Array(dotted.utf8)
         guard let content = Self.encode(dotted: bytes.span) else { return nil }

@@ -3,7 +3,8 @@ import LDAP
 import Testing
 
 @Suite struct CertificateAssertionTests {
-    /// The serial number and issuer that certificateExactMatch compares, as the assertion gives them.
+    /// The serial number and issuer that certificateExactMatch compares, as the assertion gives
+    /// them.
     private func form(_ assertion: String) throws -> [UInt8]? {
         var writer = BERWriter()
         let schema = try Schema.standard()

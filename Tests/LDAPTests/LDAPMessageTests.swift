@@ -45,8 +45,8 @@ import Testing
     @Test func `controls are walked with criticality and value`() throws {
         let frame = hex(
             """
-            30 2a 02 01 05 50 01 04 a0 22 30 0b 04 03 31 2e 32 01 01 ff 04 01 aa 30 05 04 03 31 2e 33 \
-            30 0c 04 03 31 2e 34 01 01 00 04 02 bb cc
+            30 2a 02 01 05 50 01 04 a0 22 30 0b 04 03 31 2e 32 01 01 ff 04 01 aa \
+            30 05 04 03 31 2e 33 30 0c 04 03 31 2e 34 01 01 00 04 02 bb cc
             """
         )
         let message = try LDAPMessage(frame.span, limits: limits)

@@ -165,13 +165,15 @@ import Testing
         Refusal(
             name: "one name twice",
             text: syntax
-                + "attributeTypes: ( 1.2 NAME 'a' SYNTAX 1.1 )\nattributeTypes: ( 1.3 NAME 'A' SYNTAX 1.1 )\n",
+                + "attributeTypes: ( 1.2 NAME 'a' SYNTAX 1.1 )\n"
+                + "attributeTypes: ( 1.3 NAME 'A' SYNTAX 1.1 )\n",
             expected: .duplicateName("A", line: 3)
         ),
         Refusal(
             name: "an ordering rule for equality",
             text: syntax
-                + "matchingRules: ( 2.5.13.15 NAME 'integerOrderingMatch' SYNTAX 1.1 )\nattributeTypes: ( 1.2 NAME 'a' EQUALITY integerOrderingMatch SYNTAX 1.1 )\n",
+                + "matchingRules: ( 2.5.13.15 NAME 'integerOrderingMatch' SYNTAX 1.1 )\n"
+                + "attributeTypes: ( 1.2 NAME 'a' EQUALITY integerOrderingMatch SYNTAX 1.1 )\n",
             expected: .unknownReference("integerOrderingMatch", line: 3)
         ),
         Refusal(

@@ -7,13 +7,13 @@ enum Vectors {
     /// and as written on the wire an empty list of attributes.
     static let dirmngr = hex(
         """
-        30 30 02 01 01 63 2b 04 03 6f 3d 74 0a 01 02 0a 01 00 02 01 00 02 01 00 01 01 00 a3 13 04 04 \
-        6d 61 69 6c 04 0b 61 40 62 2e 65 78 61 6d 70 6c 65 30 00
+        30 30 02 01 01 63 2b 04 03 6f 3d 74 0a 01 02 0a 01 00 02 01 00 02 01 00 01 01 00 a3 13 \
+        04 04 6d 61 69 6c 04 0b 61 40 62 2e 65 78 61 6d 70 6c 65 30 00
         """
     )
 
-    /// Outlook's address book: every constructed length in four octets, derefAlways, an AND of one OR,
-    /// size limit 999, time limit 15.
+    /// Outlook's address book: every constructed length in four octets, derefAlways, an AND of one
+    /// OR, size limit 999, time limit 15.
     static let outlook = hex(
         """
         30 84 00 00 00 59 02 01 02 63 84 00 00 00 50 04 00 0a 01 02 0a 01 03 02 02 03 e7 02 01 0f \

@@ -16,8 +16,8 @@ import BER
 ///          extensibleMatch [9] MatchingRuleAssertion,
 ///          ...  }
 ///
-/// Empty groups are accepted: they are True and False (RFC 4526). Walking a filter takes each header
-/// apart again, which costs a few nanoseconds and no memory; it cannot fail.
+/// Empty groups are accepted: they are True and False (RFC 4526). Walking a filter takes each
+/// header apart again, which costs a few nanoseconds and no memory; it cannot fail.
 package struct FilterView: ~Escapable {
     /// The filter's element, header included.
     package let bytes: Span<UInt8>

@@ -49,8 +49,8 @@ struct Base64Decoder {
     private var digits = 0
     private var padding = 0
 
-    /// Decodes a piece into `output`, which has room for three bytes for every four of the piece and
-    /// three more; false for anything but base64.
+    /// Decodes a piece into `output`, which has room for three bytes for every four of the piece
+    /// and three more; false for anything but base64.
     mutating func decode(
         _ piece: Span<UInt8>,
         values: Span<UInt8>,

@@ -4,7 +4,8 @@ import BER
 ///
 /// Feed pieces, call ``next()`` until it gives false, feed more; after ``finish()`` false means the
 /// end. A record that cannot be used throws and is passed over, so that the caller can report it by
-/// its line and go on. Reading is linear in the input, and memory stays at one piece and one record.
+/// its line and go on. Reading is linear in the input, and memory stays at one piece and one
+/// record.
 ///
 /// Taken beyond RFC 2849: values that are not ASCII outside base64, records without a version line,
 /// and what `ldapsearch` prints after the entries (`search:`, `result:`). Not taken: changes other
@@ -24,8 +25,8 @@ package struct LDIFReader: ~Copyable {
     private let limits: Limits
     private let base64Values: [UInt8]
 
-    /// What was fed and not taken yet: `position` is where the next record begins, `scanned` how far
-    /// its end has been looked for.
+    /// What was fed and not taken yet: `position` is where the next record begins, `scanned` how
+    /// far its end has been looked for.
     private var input = BERWriter(capacity: 1 << 17)
     private var position = 0
     private var scanned = 0

@@ -4,8 +4,9 @@ import PKIX
 /// The values that certificateExactMatch compares: serial number and issuer (RFC 4523 §2.5).
 ///
 /// An assertion comes in one of three forms: GSER as RFC 4523 has it,
-/// `{ serialNumber 7, issuer rdnSequence:"CN=CA" }`; the older `7$CN=CA` that slapd and clients still
-/// use; and the certificate itself. All lengths are checked: this is where CVE-2020-36221 was.
+/// `{ serialNumber 7, issuer rdnSequence:"CN=CA" }`; the older `7$CN=CA` that slapd and clients
+/// still use; and the certificate itself. All lengths are checked: this is where CVE-2020-36221
+/// was.
 enum CertificateAssertion {
     /// Decimal digits of a serial number; 20 octets have at most 49.
     private static let serialDigitsMax = 64
@@ -17,7 +18,8 @@ enum CertificateAssertion {
         schema: Schema,
         to writer: inout BERWriter
     ) -> Bool {
-        // The tag of a SEQUENCE is also the digit 0; a certificate is too long for a length below 0x80.
+        // The tag of a SEQUENCE is also the digit 0; a certificate is too long for a length below
+        // 0x80.
         if value.count > 1, value[0] == BERTag.sequence.rawValue, value[1] >= 0x80 {
             return appendCertificate(value, schema: schema, to: &writer)
         }

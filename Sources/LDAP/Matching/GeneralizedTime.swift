@@ -79,7 +79,8 @@ package enum GeneralizedTime {
         return value
     }
 
-    /// Nanoseconds of `.5` or `,5` of `unit` seconds; 0 without a fraction, nil for none after a dot.
+    /// Nanoseconds of `.5` or `,5` of `unit` seconds; 0 without a fraction, nil for none after a
+    /// dot.
     private static func fraction(
         _ text: Span<UInt8>,
         _ index: inout Int,
@@ -129,7 +130,8 @@ package enum GeneralizedTime {
         }
     }
 
-    /// Days since 1970-01-01 of the Gregorian date; years begin in March, so that a leap day is last.
+    /// Days since 1970-01-01 of the Gregorian date; years begin in March, so that a leap day is
+    /// last.
     private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400

@@ -9,8 +9,8 @@ extension MatchingRule {
         case assertion
     }
 
-    /// Appends the normal form of `value`: equal for the rule means equal bytes, and for an ordering
-    /// rule the order of the bytes is the order of the values.
+    /// Appends the normal form of `value`: equal for the rule means equal bytes, and for an
+    /// ordering rule the order of the bytes is the order of the values.
     ///
     /// ASCII text, numbers, times, octets and names without escapes are normalized without
     /// allocating. False, with the writer as it was, when `value` is not of the syntax.

@@ -3,7 +3,8 @@ import BER
 /// The normal forms of values that are not text; each is false, having written part or nothing, for
 /// a value that is not of its syntax.
 enum NormalForms {
-    /// INTEGER (RFC 4517 §3.3.16): sign, number of digits, digits, so that bytes order as numbers do.
+    /// INTEGER (RFC 4517 §3.3.16): sign, number of digits, digits, so that bytes order as numbers
+    /// do.
     static func appendInteger(_ value: Span<UInt8>, _ writer: inout BERWriter) -> Bool {
         var start = 0
         let isNegative = !value.isEmpty && value[0] == UInt8(ascii: "-")

@@ -15,8 +15,8 @@ package struct ValueMatcher: ~Copyable {
     /// A matcher for values of `schema`.
     package init(schema: Schema) { self.schema = schema }
 
-    /// Sets what values are compared with; false when `assertion` is not of the rule's syntax, which
-    /// makes every comparison Undefined.
+    /// Sets what values are compared with; false when `assertion` is not of the rule's syntax,
+    /// which makes every comparison Undefined.
     package mutating func prepare(_ assertion: Span<UInt8>, rule: MatchingRule) -> Bool {
         self.assertion.removeAll()
         let isOfSyntax = rule.normalize(

@@ -35,7 +35,8 @@ package struct ControlList: ~Escapable {
 
 /// One control of a message.
 package struct Control: ~Escapable {
-    /// The control's OID as dotted text, not checked to be one: nobody knows a control of a bad OID.
+    /// The control's OID as dotted text, not checked to be one: nobody knows a control of a bad
+    /// OID.
     package let type: Span<UInt8>
 
     /// Whether the operation must not be done without this control.

@@ -23,7 +23,8 @@ package enum RequestKind: UInt8, Equatable, Sendable, CaseIterable {
     /// ExtendedRequest ::= [APPLICATION 23] SEQUENCE.
     case extended = 0x77
 
-    /// The tag of the response that ends the operation; nil for unbind and abandon, which have none.
+    /// The tag of the response that ends the operation; nil for unbind and abandon, which have
+    /// none.
     package var responseTag: BERTag? {
         switch self {
         case .bind: .application(1, constructed: true)

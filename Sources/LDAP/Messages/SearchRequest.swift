@@ -107,8 +107,8 @@ package struct SearchRequest: ~Escapable {
 package struct OctetStringList: ~Escapable {
     private var reader: BERReader
 
-    /// A list over the content of a SEQUENCE or SET; anything after the first element that is not an
-    /// octet string is left out.
+    /// A list over the content of a SEQUENCE or SET; anything after the first element that is not
+    /// an octet string is left out.
     @_lifetime(copy content)
     package init(checked content: Span<UInt8>) { reader = BERReader(content) }
 

@@ -41,7 +41,8 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// Whether this is `ancestor` or below it.
     package func isWithin(_ ancestor: DistinguishedName) -> Bool { key.starts(with: ancestor.key) }
 
-    /// The attributes of the first component, which names the entry: type as written, value decoded.
+    /// The attributes of the first component, which names the entry: type as written, value
+    /// decoded.
     ///
     /// Empty for the empty name.
     package var firstComponent: [(type: String, value: [UInt8])] {

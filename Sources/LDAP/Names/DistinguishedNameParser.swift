@@ -1,7 +1,7 @@
 /// Walks the text of a distinguished name, attribute by attribute (RFC 4514 §3).
 ///
-/// Beyond RFC 4514 it takes what RFC 2253 §4 asked servers to take from older clients: spaces around
-/// separators, `;` for `,`, values in quotes, and `OID.` before a dotted type.
+/// Beyond RFC 4514 it takes what RFC 2253 §4 asked servers to take from older clients: spaces
+/// around separators, `;` for `,`, values in quotes, and `OID.` before a dotted type.
 struct DistinguishedNameParser: ~Escapable {
     /// How the value is written.
     enum ValueForm {
@@ -159,8 +159,8 @@ struct DistinguishedNameParser: ~Escapable {
 
     /// The value of an attribute that is not plain, decoded.
     ///
-    /// A hexadecimal value is BER; the content of a string type stands for it, of any other type the
-    /// whole encoding does.
+    /// A hexadecimal value is BER; the content of a string type stands for it, of any other type
+    /// the whole encoding does.
     func decoded(_ attribute: Attribute) throws(LDAPError) -> [UInt8] {
         var bytes: [UInt8] = []
         var place = attribute.value.lowerBound

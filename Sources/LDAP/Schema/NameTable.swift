@@ -1,7 +1,7 @@
 /// Names and OIDs of schema elements, found over borrowed bytes without regard to ASCII case.
 ///
-/// An open-addressed table of a power of two slots, at most half full, over one array of lower-cased
-/// bytes; a look-up allocates nothing and compares on average fewer than two names.
+/// An open-addressed table of a power of two slots, at most half full, over one array of
+/// lower-cased bytes; a look-up allocates nothing and compares on average fewer than two names.
 struct NameTable: Sendable {
     private struct Slot {
         var start: UInt32 = 0

@@ -77,8 +77,8 @@ extension Schema {
         facts[Int(type.index)].superior
     }
 
-    /// Whether `type` is `ancestor` or one of its subtypes, which is what asking for `ancestor` asks
-    /// for too (RFC 4512 §2.5.1).
+    /// Whether `type` is `ancestor` or one of its subtypes, which is what asking for `ancestor`
+    /// asks for too (RFC 4512 §2.5.1).
     package func isKind(_ type: AttributeTypeID, of ancestor: AttributeTypeID) -> Bool {
         var current = type
         while current != ancestor {
