@@ -10,9 +10,10 @@ import Cryptography
 enum SMIMECapabilities {
     /// The value of the extension; nil where the key cannot receive encrypted mail.
     ///
-    /// In order of preference: CBC first, since Outlook, iOS and GnuPG 2.2 do not read GCM from
-    /// everybody, while a sender that can do better knows that GCM is there. For keys that agree on
-    /// keys also the key derivation, whose default in many programs is still SHA-1.
+    /// In order of preference. GCM is not among them: it is a promise that whatever program the
+    /// user has can read it, and Outlook and GnuPG 2.2 cannot, so that a sender who believed it
+    /// would send mail that stays closed. For keys that agree on keys there is also the key
+    /// derivation, whose default in many programs is still SHA-1 (RFC 5753 §6).
     static func encode(_ request: CertificateRequest) -> [UInt8]? {
         guard request.profile == .smimeLeaf else { return nil }
         let agreements: [[UInt8]]
@@ -23,7 +24,7 @@ enum SMIMECapabilities {
         }
         var writer = BERWriter()
         writer.appendConstructed(.sequence) { writer in
-            for content in [aes256CBC, aes128CBC, aes256GCM, aes128GCM] {
+            for content in [aes256CBC, aes128CBC] {
                 writer.appendConstructed(.sequence) { writer in
                     writer.appendObjectIdentifier(content)
                 }
@@ -40,13 +41,11 @@ enum SMIMECapabilities {
         return writer.array()
     }
 
-    // 2.16.840.1.101.3.4.1.n: RFC 3565 §2.2 and §2.3.2, RFC 5084 §3.2.
+    // 2.16.840.1.101.3.4.1.n: RFC 3565 §2.2 and §2.3.2.
     private static let aes128CBC = aes(2)
     private static let aes128Wrap = aes(5)
-    private static let aes128GCM = aes(6)
     private static let aes256CBC = aes(42)
     private static let aes256Wrap = aes(45)
-    private static let aes256GCM = aes(46)
     /// dhSinglePass-stdDH-sha256kdf-scheme, 1.3.132.1.11.1 (RFC 5753 §7.1.4).
     private static let standardDHSHA256: [UInt8] = [0x2b, 0x81, 4, 1, 11, 1]
 
