@@ -103,7 +103,6 @@ package final class EngineConfiguration: Sendable {
             attributes: [
                 "objectClass": ["top", "subentry", "subschema"],
                 "cn": ["Subschema"],
-                "subtreeSpecification": ["{}"],
                 "structuralObjectClass": ["subentry"],
                 "subschemaSubentry": [subschemaName],
                 "ldapSyntaxes": schema.syntaxDefinitions,

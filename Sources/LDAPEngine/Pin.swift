@@ -87,7 +87,7 @@ struct PinRule {
         return isTooMuch ? .tooMany : .open
     }
 
-    /// All arms must be pinned. One that is not makes the whole open, whatever the others are.
+    /// All arms must be pinned; one that is not makes the whole open, whatever the others are.
     private func collectOr(
         _ arms: consuming FilterList,
         into addresses: inout PinnedAddresses

@@ -46,16 +46,17 @@ extension Engine {
             return .found(place)
         }
         var length = key.count
-        while let parent = DistinguishedName.parentLength(ofKey: key.bytes.extracting(first: length)),
-            parent > 0
-        {
+        while true {
+            let below = key.bytes.extracting(first: length)
+            guard let parent = DistinguishedName.parentLength(ofKey: below), parent > 0 else {
+                return .nowhere(nearest: nil)
+            }
             length = parent
             let above = key.bytes.extracting(first: length)
             if let place = try place(ofKey: above, session: &session, reader: reader) {
                 return .nowhere(nearest: place)
             }
         }
-        return .nowhere(nearest: nil)
     }
 
     /// What stands at the name with this key, which is not the empty one.

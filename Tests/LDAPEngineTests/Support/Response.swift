@@ -134,3 +134,18 @@ extension [Response] {
         values(of: name)?.map { String(decoding: $0, as: UTF8.self) }
     }
 }
+
+extension [Response] {
+    /// Whether this is a Notice of Disconnection with `code` and nothing else.
+    func isNotice(_ code: ResultCode) -> Bool {
+        guard count == 1, case .result(0, 0x78, let found, "", _, let extended) = self[0] else {
+            return false
+        }
+        return found == code && extended?.name == "1.3.6.1.4.1.1466.20036" && extended?.value == nil
+    }
+
+    /// The sentence of the last message, if it is a result.
+    var diagnostic: String? {
+        if case .result(_, _, _, _, let text, _) = last { text } else { nil }
+    }
+}

@@ -1,0 +1,19 @@
+import LDAP
+import LDAPEngine
+import Testing
+
+/// What each client in use really sends, and that it gets what it can use.
+@Suite struct ClientVectorTests {
+    @Test(arguments: try ClientVector.all())
+    func `answers as the client needs it`(_ vector: ClientVector) throws {
+        var client = try Client()
+        for (index, step) in vector.steps.enumerated() {
+            let (outcome, responses) = try client.exchange(step.send)
+            let lines = ClientVector.describe(outcome, responses)
+            let isAsExpected =
+                lines.count == step.expect.count
+                && zip(lines, step.expect).allSatisfy { ClientVector.matches($0, $1) }
+            #expect(isAsExpected, "step \(index + 1): \(lines), expected \(step.expect)")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import BER
+import Directory
+import LDAP
+import LDAPEngine
+
+/// One connection to an engine of its own, without a socket.
+struct Client: ~Copyable {
+    /// The engine.
+    var engine: Engine
+    /// The connection.
+    var session: Session
+    /// The directory.
+    var reader: DirectoryReader
+    /// The time that the engine is told.
+    var now: Int64
+    /// What the engine wrote last.
+    var output: BERWriter
+
+    /// A connection to the shared directory.
+    init(
+        limits: Limits = Limits(),
+        isProtected: Bool = false,
+        offersStartTLS: Bool = true,
+        directory: TestDirectory? = nil
+    ) throws {
+        // Nothing of this is made before everything that can fail has been.
+        let directory = try directory ?? TestDirectory.shared.get()
+        let configuration = try EngineConfiguration(
+            suffix: TestDirectory.suffix,
+            schema: directory.schema,
+            version: "0.1.0",
+            limits: limits
+        )
+        let reader = try directory.file.makeReader()
+        self.reader = reader
+        engine = Engine(configuration)
+        session = Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+        now = TestDirectory.now
+        output = BERWriter(capacity: 65_536)
+    }
+
+    /// Sends one message and takes what comes back apart.
+    mutating func send(_ frame: [UInt8]) throws -> [Response] { try exchange(frame).responses }
+
+    /// Sends one message; what comes back, and what the transport is to do.
+    mutating func exchange(
+        _ frame: [UInt8]
+    ) throws -> (outcome: Outcome, responses: [Response]) {
+        let outcome = receive(frame)
+        return (outcome, try Response.read(output.array()))
+    }
+
+    /// Sends one message and leaves what comes back in ``output``.
+    mutating func receive(_ frame: [UInt8]) -> Outcome {
+        output.removeAll()
+        return engine.receive(
+            frame.span,
+            session: &session,
+            reader: reader,
+            now: now,
+            output: &output
+        )
+    }
+}
