@@ -25,6 +25,8 @@ package enum HostName: Hashable, Sendable {
     }
 
     private static func octets(_ text: String, family: CInt, count: Int) -> [UInt8]? {
+        // A C string ends at the first NUL: what follows one must not slip by unseen.
+        guard !text.utf8.contains(0) else { return nil }
         var isRead = false
         let octets = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             unsafe buffer.initialize(repeating: 0)

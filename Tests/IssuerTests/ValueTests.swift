@@ -26,6 +26,7 @@ import Testing
         #expect(throws: IssuerError.host(.numericTopLevelDomain)) { try HostName("192.0.2") }
         #expect(throws: IssuerError.self) { try HostName("[::1]") }
         #expect(throws: IssuerError.self) { try HostName("a\0b") }
+        #expect(throws: IssuerError.self) { try HostName("192.0.2.1\0.example") }
     }
 
     /// A text, and the URL or the fault.
