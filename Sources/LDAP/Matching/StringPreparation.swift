@@ -38,6 +38,10 @@ struct StringPreparation {
 
     /// Appends `text` prepared as `form`; false, with the writer as it was, when it is not text.
     func append(_ text: Span<UInt8>, as form: Form, to writer: inout BERWriter) -> Bool {
+        if form == .whole, spaces != .noneNorHyphens, Self.isOneWord(text) {
+            appendWord(text, to: &writer)
+            return true
+        }
         let start = writer.count
         writer.reserve(text.count + 2)
         var output = Output(preparation: self, form: form)
@@ -51,6 +55,19 @@ struct StringPreparation {
         }
         output.finish(isEmpty: text.isEmpty, &writer)
         return true
+    }
+
+    /// Whether `text` is ASCII without spaces and control characters, as addresses are.
+    private static func isOneWord(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where text[index] &- 0x21 >= 0x5e { return false }
+        return true
+    }
+
+    private func appendWord(_ text: Span<UInt8>, to writer: inout BERWriter) {
+        guard foldsCase else { return writer.append(text) }
+        writer.append(addingCapacity: text.count) { output in
+            for index in text.indices { output.append(text[index].asciiLowercased) }
+        }
     }
 
     private func appendUnicode(
