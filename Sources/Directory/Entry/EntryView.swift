@@ -19,8 +19,10 @@ package struct EntryView: ~Escapable {
     private let attributesStart: Int
 
     /// The view of `record`, nil when it does not have the shape of one.
+    ///
+    /// Any bytes will do: what is wrong with them is nil here and a trap nowhere.
     @_lifetime(copy record)
-    init?(id: UInt64, _ record: Span<UInt8>, hasSubordinates: Bool = false) {
+    package init?(id: UInt64, _ record: Span<UInt8>, hasSubordinates: Bool = false) {
         guard record.count >= RecordLayout.attributes,
             let kind = EntryKind(rawValue: record[RecordLayout.kind])
         else { return nil }

@@ -6,6 +6,13 @@ package struct ApplyReport: Equatable, Sendable {
     package let skipped: [SkippedItem]
     /// Whether the batch ended a rebuild, so that readers see another generation.
     package let isSwap: Bool
+
+    /// Says what came of a batch.
+    package init(position: UInt64, skipped: [SkippedItem], isSwap: Bool) {
+        self.position = position
+        self.skipped = skipped
+        self.isSwap = isSwap
+    }
 }
 
 /// How large a directory is.

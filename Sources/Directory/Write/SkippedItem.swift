@@ -24,4 +24,10 @@ package struct SkippedItem: Equatable, Sendable {
     package let uuid: [UInt8]
     /// Why it is not published.
     package let reason: Reason
+
+    /// Says what is not published, and why.
+    package init(uuid: [UInt8], reason: Reason) {
+        self.uuid = uuid
+        self.reason = reason
+    }
 }
