@@ -15,9 +15,9 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     func makeSession(isProtected: Bool, offersStartTLS: Bool, peer: PeerAddress) -> Session
 
     /// Takes note of the time and of the newest data, before the first frame of a tick.
-    mutating func beginTick(unixSeconds: Int64)
+    mutating func beginTick(_ now: Moment)
 
-    /// Lets go of what ``beginTick(unixSeconds:)`` took, before the loop may wait for clients.
+    /// Lets go of what ``beginTick(_:)`` took, before the loop may wait for clients.
     mutating func endTick()
 
     /// Where the first frame of `bytes`, which are not empty, ends.
@@ -73,9 +73,6 @@ package enum DisconnectReason: Equatable, Sendable {
 
     /// The peer sent more behind its request to start TLS.
     case bytesBehindStartTLS
-
-    /// TLS cannot be started just now.
-    case noTLS
 
     /// The buffers of all connections together are full.
     case buffersFull

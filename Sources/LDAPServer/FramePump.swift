@@ -74,7 +74,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
     ) -> FrameStop {
         if !isInTick {
             isInTick = true
-            handler.beginTick(unixSeconds: now.unixSeconds)
+            handler.beginTick(now)
         }
         tally.frames &+= 1
         if isRefused {
@@ -137,10 +137,4 @@ enum FrameStop {
 
     /// TLS starts after the output.
     case startTLS
-}
-
-/// A moment on both clocks.
-struct Moment: Sendable {
-    var milliseconds: Int64
-    var unixSeconds: Int64
 }

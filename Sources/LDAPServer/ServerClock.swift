@@ -9,6 +9,21 @@ package protocol ServerClock: Sendable {
     var unixSeconds: Int64 { get }
 }
 
+/// A moment on both clocks.
+package struct Moment: Equatable, Sendable {
+    /// Milliseconds since some moment, never going back.
+    package var milliseconds: Int64
+
+    /// Seconds since 1970.
+    package var unixSeconds: Int64
+
+    /// The moment that these are.
+    package init(milliseconds: Int64, unixSeconds: Int64) {
+        self.milliseconds = milliseconds
+        self.unixSeconds = unixSeconds
+    }
+}
+
 /// The kernel's clocks.
 package struct SystemClock: ServerClock {
     /// The clock.

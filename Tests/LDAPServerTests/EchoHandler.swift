@@ -28,7 +28,7 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
     }
 
-    mutating func beginTick(unixSeconds: Int64) {}
+    mutating func beginTick(_ now: Moment) {}
 
     mutating func endTick() {}
 

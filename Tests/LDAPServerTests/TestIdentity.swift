@@ -22,7 +22,7 @@ struct TestIdentity {
         openssl.arguments = [
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-nodes", "-days", "2", "-subj", "/CN=\(commonName)",
-            "-addext", "subjectAltName=DNS:\(commonName)",
+            "-addext", "subjectAltName=DNS:\(commonName),IP:127.0.0.1",
             "-keyout", identity.keyFile, "-out", identity.certificateFile,
         ]
         openssl.standardError = FileHandle.nullDevice

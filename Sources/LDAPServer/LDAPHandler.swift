@@ -1,0 +1,127 @@
+package import BER
+internal import Directory
+private import LDAP
+package import LDAPEngine
+internal import Logging
+
+/// LDAP for the connections of one loop: an engine, and the loop's view of the directory.
+package struct LDAPHandler: ConnectionHandler, ~Copyable {
+    private var engine: Engine
+    private var reader: DirectoryReader
+    private var now = Moment(milliseconds: 0, unixSeconds: 0)
+    private var isAvailable = true
+    private let messageBytesMax: Int
+    private let logger: Logger
+
+    /// A handler that answers from `reader`.
+    init(
+        engine: consuming Engine,
+        reader: consuming DirectoryReader,
+        limits: Limits,
+        logger: Logger
+    ) {
+        self.engine = engine
+        self.reader = reader
+        self.messageBytesMax = limits.messageBytesMax
+        self.logger = logger
+    }
+
+    /// The session of a new connection; its address does not matter to the engine.
+    package func makeSession(
+        isProtected: Bool,
+        offersStartTLS: Bool,
+        peer: PeerAddress
+    ) -> Session {
+        Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+    }
+
+    /// Renews the view of the directory.
+    package mutating func beginTick(_ now: Moment) {
+        self.now = now
+        do throws(DirectoryError) {
+            try reader.renew(atSecond: now.milliseconds / 1000)
+            if !isAvailable { logger.notice("the directory is available again") }
+            isAvailable = true
+        } catch {
+            // Once, not at every tick: the clients are told each time.
+            if isAvailable { logger.error("no directory", metadata: ["cause": "\(error)"]) }
+            isAvailable = false
+        }
+    }
+
+    /// Lets the view go, so that the publisher can reuse its pages while nobody asks.
+    package mutating func endTick() {
+        reader.reset()
+        guard let fault = engine.takeFault() else { return }
+        logger.error(
+            "an answer failed",
+            metadata: ["number": "\(fault.number)", "cause": "\(fault.cause)"]
+        )
+    }
+
+    /// Where the first LDAPMessage ends.
+    package func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary {
+        do throws(BERError) {
+            guard let count = try BERFrame.length(of: bytes, maximum: messageBytesMax) else {
+                return .incomplete
+            }
+            return .complete(count: count)
+        } catch {
+            return .malformed(error)
+        }
+    }
+
+    /// Answers one LDAPMessage.
+    package mutating func receive(
+        _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {
+        guard isAvailable else { return Engine.refuse(frame, .unavailable, output: &output) }
+        return engine.receive(
+            frame,
+            session: &session,
+            reader: reader,
+            now: now.unixSeconds,
+            output: &output
+        )
+    }
+
+    /// Answers one LDAPMessage with `busy`.
+    package mutating func refuse(
+        _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) {
+        _ = Engine.refuse(frame, .busy, output: &output)
+    }
+
+    /// Appends a Notice of Disconnection (RFC 4511 §4.4.1).
+    package mutating func disconnect(
+        _ reason: DisconnectReason,
+        session: inout Session,
+        output: inout BERWriter
+    ) {
+        let disconnection: Disconnection
+        switch reason {
+        case .malformedFrame(let error):
+            disconnection = .framing(error)
+        case .idle, .unfinishedFrame:
+            disconnection = .tooSlow
+        case .bytesBehindStartTLS:
+            output.appendNoticeOfDisconnection(
+                code: .protocolError,
+                diagnostic: "nothing may follow StartTLS before its answer"
+            )
+            return
+        case .buffersFull:
+            disconnection = .busy
+        case .stopping:
+            disconnection = .shuttingDown
+        }
+        _ = Engine.disconnect(disconnection, output: &output)
+    }
+
+    /// Notes that the connection is protected now.
+    package func protect(_ session: inout Session) { session.isProtected = true }
+}

@@ -1,0 +1,76 @@
+package import Cryptography
+package import Directory
+package import LDAPEngine
+package import Logging
+
+/// The LDAP server: listeners, event loops, and in each an engine over its own view of the
+/// directory.
+///
+/// ```
+///   listeners ─► loop 0: poller · connections · engine · reader ─┐
+///             └► loop 1: poller · connections · engine · reader ─┴─ mmap ─ directory.mdb
+/// ```
+package final class LDAPServer: Sendable {
+    private let server: ConnectionServer<LDAPHandler, SystemClock>
+
+    /// A server that is not running yet.
+    ///
+    /// - Parameters:
+    ///   - listeners: Where it listens; the server closes them when it has stopped.
+    ///   - directory: What it answers from; its publisher may replace it meanwhile.
+    ///   - engine: How it answers.
+    ///   - loops: How many threads it has; one per core is right.
+    ///   - tls: What TLS listeners and StartTLS present; nil for neither.
+    ///   - limits: What connections may do.
+    ///   - logger: Where starts, stops, shortages and faults are told; no look-up ever is.
+    /// - Throws: ``ServerError/noTLSContext``, ``ServerError/system(call:code:)``.
+    package init(
+        listeners: [Listener],
+        directory: DirectoryFile,
+        engine: EngineConfiguration,
+        loops: Int,
+        tls: TLSContext?,
+        limits: ServerLimits = ServerLimits(),
+        logger: Logger
+    ) throws(ServerError) {
+        server = try ConnectionServer(
+            listeners: listeners,
+            loops: loops,
+            tls: tls,
+            limits: limits,
+            clock: SystemClock(),
+            logger: logger
+        ) { () throws(ServerError) in
+            do throws(DirectoryError) {
+                let reader = try directory.makeReader()
+                return LDAPHandler(
+                    engine: Engine(engine),
+                    reader: reader,
+                    limits: engine.limits,
+                    logger: logger
+                )
+            } catch {
+                throw .handler("\(error)")
+            }
+        }
+    }
+
+    /// Serves until ``stop()``, or until a loop fails; blocks the calling thread.
+    ///
+    /// Call it once. `onReady` runs on one of the loops' threads when all of them listen.
+    /// - Throws: the first failure of a loop.
+    package func run(onReady: @escaping @Sendable () -> Void = {}) throws(ServerError) {
+        try server.run(onReady: onReady)
+    }
+
+    /// Ends the server: no new connections, what was asked is answered, then every client is told.
+    ///
+    /// ``run(onReady:)`` returns at the latest after ``ServerLimits/stopMilliseconds``.
+    package func stop() { server.stop() }
+
+    /// Presents another certificate from now on; open connections keep theirs.
+    package func replaceTLS(_ context: TLSContext) { server.replaceTLS(context) }
+
+    /// What has been done so far.
+    package var statistics: ServerStatistics { server.statistics }
+}

@@ -1,0 +1,191 @@
+import BER
+import ChangeFeed
+import Cryptography
+import Directory
+import Foundation
+import LDAP
+import LDAPEngine
+import LDAPServer
+import Logging
+import Testing
+
+/// The whole server over a directory with one mailbox, asked by OpenLDAP's client.
+@Suite struct LDAPServerTests {
+    @Test(arguments: ["ldap", "ldap with StartTLS", "ldaps"])
+    func `ldapsearch finds a mailbox`(by way: String) throws {
+        try TestIdentity.with { identity in
+            try Self.run(kind: way == "ldaps" ? .tls : .plain, identity) { port, _ in
+                let scheme = way == "ldaps" ? "ldaps" : "ldap"
+                let startTLS = way == "ldap with StartTLS" ? ["-ZZ"] : []
+                let (status, output) = try Self.ldapsearch(
+                    ["-H", "\(scheme)://127.0.0.1:\(port)"] + startTLS + [
+                        "(mail=alice@example.com)"
+                    ],
+                    trusting: identity
+                )
+                #expect(status == 0)
+                #expect(output.contains("dn: mail=alice@example.com,dc=example,dc=com\n"))
+            }
+        }
+    }
+
+    @Test func `tells ldapsearch that it is busy, and Thunderbird's bind too`() throws {
+        try TestIdentity.with { identity in
+            var limits = ServerLimits()
+            limits.connectionsMax = 1
+            try Self.run(kind: .plain, identity, limits: limits) { port, server in
+                let first = try TestClient(port: port)
+                try first.send(Self.bind)
+                #expect(first.receive(exactly: 14).count == 14)
+                let (status, _) = try Self.ldapsearch(
+                    ["-H", "ldap://127.0.0.1:\(port)", "(mail=alice@example.com)"],
+                    trusting: identity
+                )
+                // LDAP_BUSY
+                #expect(status == 51)
+                let second = try TestClient(port: port)
+                try second.send(Self.bind)
+                let answer = try #require(second.receiveToEnd())
+                // A BindResponse to message 1 with result code 51.
+                #expect(answer.starts(with: [0x30, UInt8(answer.count - 2), 2, 1, 1, 0x61]))
+                #expect(answer.dropFirst(7).starts(with: [0x0a, 1, 51]))
+                withExtendedLifetime(first) {}
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("an HTTP request", Array("GET / HTTP/1.1\r\n\r\n".utf8)),
+        ("an indefinite length", [0x30, 0x80, 2, 1, 1]),
+        ("a message of four gigabytes", [0x30, 0x84, 0xff, 0xff, 0xff, 0xff]),
+        ("a message that is none", [0x30, 3, 2, 1, 0]),
+    ])
+    func `answers what is no LDAP with a Notice of Disconnection`(_ row: (String, [UInt8])) throws {
+        try TestIdentity.with { identity in
+            try Self.run(kind: .plain, identity) { port, _ in
+                let client = try TestClient(port: port)
+                try client.send(row.1)
+                let answer = try #require(client.receiveToEnd())
+                let notice = Array("1.3.6.1.4.1.1466.20036".utf8)
+                #expect(answer.indices.contains { answer[$0...].starts(with: notice) })
+                // protocolError
+                #expect(answer.dropFirst(7).starts(with: [0x0a, 1, 2]))
+            }
+        }
+    }
+
+    @Test func `answers what was asked before it stops, and says that it stops`() throws {
+        try TestIdentity.with { identity in
+            try Self.run(kind: .plain, identity) { port, server in
+                let client = try TestClient(port: port)
+                try client.send(Self.bind)
+                #expect(client.receive(exactly: 14).count == 14)
+                try client.send((0..<50).flatMap { _ in Self.bind })
+                server.stop()
+                let answer = try #require(client.receiveToEnd())
+                let notice = Array("1.3.6.1.4.1.1466.20036".utf8)
+                #expect(answer.count > 50 * 14)
+                #expect(
+                    answer[(50 * 14)...].indices.contains { answer[$0...].starts(with: notice) }
+                )
+            }
+        }
+    }
+
+    /// An anonymous simple bind with message identifier 1.
+    static let bind: [UInt8] = [0x30, 12, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0]
+
+    /// Runs a server over a directory in a folder of its own.
+    static func run(
+        kind: Listener.Kind,
+        _ identity: TestIdentity,
+        limits: ServerLimits = ServerLimits(),
+        _ body: (UInt16, LDAPServer) throws -> Void
+    ) throws {
+        let schema = try Schema.standard()
+        let suffix = "dc=example,dc=com"
+        let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 1 << 26) { name in
+            (try? DistinguishedName(name, schema: schema))?.key
+        }
+        let folder = identity.directory.path
+        var writer = try DirectoryWriter.open(folder: folder, options)
+        _ = try writer.apply(Self.batch(suffix: suffix))
+        let listener = try Listener.bind("127.0.0.1:0", kind: kind)
+        let address = try listener.localAddress()
+        let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let server = try LDAPServer(
+            listeners: [listener],
+            directory: try DirectoryFile.open(folder: folder, options),
+            engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "test"),
+            loops: 2,
+            tls: try identity.serverContext(),
+            limits: limits,
+            logger: logger
+        )
+        let ready = DispatchSemaphore(value: 0)
+        let ended = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            do { try server.run { ready.signal() } } catch { Issue.record(error) }
+            ended.signal()
+        }
+        defer {
+            server.stop()
+            #expect(ended.wait(timeout: .now() + 10) == .success)
+        }
+        try #require(ready.wait(timeout: .now() + 10) == .success)
+        try body(port, server)
+    }
+
+    /// The naming context, and Alice without a certificate.
+    static func batch(suffix: String) -> Batch {
+        let context = PublishedEntry(
+            uuid: [UInt8](repeating: 1, count: 16),
+            kind: .suffix,
+            commonName: "Example AG",
+            distinguishedName: suffix,
+            created: 0,
+            modified: 0
+        )
+        let alice = PublishedEntry(
+            uuid: [UInt8](repeating: 2, count: 16),
+            kind: .mailbox,
+            address: "alice@example.com",
+            addressGiven: "Alice@example.com",
+            commonName: "Alice Liddell",
+            surname: "Liddell",
+            created: 0,
+            modified: 0
+        )
+        return Batch(
+            kind: .changes,
+            fromPosition: 0,
+            toPosition: 2,
+            chainHash: [UInt8](repeating: 1, count: 32),
+            time: 0,
+            changes: [.put(context), .put(alice)]
+        )
+    }
+
+    /// Runs ldapsearch: its exit code and what it printed.
+    static func ldapsearch(
+        _ arguments: [String],
+        trusting identity: TestIdentity
+    ) throws -> (Int32, String) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            ["ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-b", "dc=example,dc=com"]
+            + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["LDAPTLS_CACERT": identity.certificateFile]) { _, new in new }
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+}
