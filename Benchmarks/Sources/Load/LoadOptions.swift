@@ -1,0 +1,75 @@
+import CBench
+import Cryptography
+
+/// What the command line says.
+struct LoadOptions: Sendable {
+    var address: UInt32 = 0
+    var port: UInt16 = 0
+    var connections = 64
+    var inFlight = 1
+    var seconds = 3.0
+    var warmUpSeconds = 0.5
+    var threads = 1
+    var isOneShot = false
+    var isChecked = true
+    var data = "load.bin"
+    var base = "dc=example,dc=com"
+    var tls: TLSContext?
+
+    static let usage = """
+        usage: Load --connect HOST:PORT [--data FILE] [--base DN] [--connections N] [--in-flight N]
+                    [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked]
+
+        Asks for the certificates of random people of FILE and compares every answer with the
+        certificate there. Prints look-ups per second, the median and the 99th percentile of their
+        times in microseconds, and their number, with tabs between.
+
+          --in-flight N  requests that a connection has under way (at most 127)
+          --one-shot     a connection for every look-up, as mail clients do; its time is in theirs
+          --unchecked    any well-formed answer will do: for the floor, which has only one
+        """
+
+    static func parse(_ arguments: [String]) throws(LoadFailure) -> LoadOptions {
+        var options = LoadOptions()
+        var rest = arguments[...]
+        func value(_ name: String) throws(LoadFailure) -> String {
+            guard let value = rest.popFirst() else { throw LoadFailure("\(name) needs a value") }
+            return value
+        }
+        func number<N: LosslessStringConvertible>(_ name: String) throws(LoadFailure) -> N {
+            let text = try value(name)
+            guard let number = N(text) else { throw LoadFailure("\(name): not a number: \(text)") }
+            return number
+        }
+        while let name = rest.popFirst() {
+            switch name {
+            case "--connect":
+                let text = try value(name)
+                guard unsafe cbench_parse(text, &options.address, &options.port) == 0 else {
+                    throw LoadFailure("not HOST:PORT with a numeric host: \(text)")
+                }
+            case "--data": options.data = try value(name)
+            case "--base": options.base = try value(name)
+            case "--connections": options.connections = try number(name)
+            case "--in-flight": options.inFlight = try number(name)
+            case "--seconds": options.seconds = try number(name)
+            case "--warm-up": options.warmUpSeconds = try number(name)
+            case "--threads": options.threads = try number(name)
+            case "--one-shot": options.isOneShot = true
+            case "--unchecked": options.isChecked = false
+            case "--tls":
+                do throws(TLSError) {
+                    options.tls = try TLSContext.client(trustFile: nil)
+                } catch {
+                    throw LoadFailure("\(error)")
+                }
+            default: throw LoadFailure("unknown option \(name)")
+            }
+        }
+        guard options.port != 0 else { throw LoadFailure("--connect is missing") }
+        guard 1...127 ~= options.inFlight, options.connections > 0, options.threads > 0 else {
+            throw LoadFailure("a number is out of its range")
+        }
+        return options
+    }
+}

@@ -1,0 +1,69 @@
+import CBench
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread of the load generator with its share of the connections.
+struct LoadThread: ~Copyable {
+    private var state: LoadState
+    private var connections: [Int32: LoadConnection] = [:]
+    private let epoll = clinux_epoll_create()
+    private var turn: UInt32
+
+    init(options: LoadOptions, data: LoadData, number: Int) {
+        state = LoadState(options: options, data: data, seed: 0x9e37_79b9 + UInt64(number) * 7919)
+        turn = UInt32(number) * 61
+    }
+
+    deinit { close(epoll) }
+
+    /// Runs for the time that the options say: the times of the look-ups that ended in it.
+    mutating func run(connectionCount: Int) throws(LoadFailure) -> Histogram {
+        for _ in 0..<connectionCount { try connect() }
+        let start = cbench_now()
+        let from = start + Int64(state.options.warmUpSeconds * 1e9)
+        let to = from + Int64(state.options.seconds * 1e9)
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
+        while state.now < to {
+            let count = unsafe clinux_epoll_wait(epoll, &events, 256, 1000)
+            state.now = cbench_now()
+            guard count > 0 else { throw LoadFailure("no answer for a second") }
+            state.isCounting = state.now >= from && state.now < to
+            for index in 0..<Int(count) {
+                let token = unsafe events[index].data.u64
+                try serve(Int32(truncatingIfNeeded: token))
+            }
+        }
+        connections.removeAll()
+        return state.histogram
+    }
+
+    private mutating func connect() throws(LoadFailure) {
+        turn &+= 1
+        state.now = cbench_now()
+        let descriptor = cbench_connect(state.options.address, state.options.port, turn)
+        guard descriptor >= 0 else {
+            throw LoadFailure("connect: \(unsafe String(cString: strerror(errno)))")
+        }
+        let connection = LoadConnection(
+            descriptor: descriptor,
+            inFlight: state.options.isOneShot ? 1 : state.options.inFlight
+        )
+        connection.began(state.now)
+        connections[descriptor] = connection
+        clinux_epoll_add(epoll, descriptor, clinux_epoll_out, UInt64(descriptor))
+    }
+
+    private mutating func serve(_ descriptor: Int32) throws(LoadFailure) {
+        guard let connection = connections[descriptor] else { return }
+        let wasWaiting = connection.isWaitingToWrite
+        let completed = try connection.turn(&state)
+        if state.options.isOneShot, completed > 0 {
+            connections[descriptor] = nil
+            try connect()
+        } else if connection.isWaitingToWrite != wasWaiting {
+            let out = connection.isWaitingToWrite ? clinux_epoll_out : 0
+            clinux_epoll_modify(epoll, descriptor, clinux_epoll_in | out, UInt64(descriptor))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// The LDAP server alone over a directory of its own making, without authority, ledger and command
+// line: for profiles and quick comparisons.
+//
+//   Serve HOST:PORT LOOPS DATA DIRECTORY [CERTIFICATE KEY]    prints `ready PORT`
+//
+// DIRECTORY is made from DATA when there is none in it yet.
+
+import CBench
+import ChangeFeed
+import Cryptography
+import Directory
+import Glibc
+import LDAP
+import LDAPEngine
+import LDAPServer
+import Logging
+
+@main
+struct Serve {
+    static let suffix = "dc=example,dc=com"
+
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 5 || arguments.count == 7, let loops = Int(arguments[2]) else {
+            unsafe cbench_complain(
+                "usage: Serve HOST:PORT LOOPS DATA DIRECTORY [CERTIFICATE KEY]"
+            )
+            exit(64)
+        }
+        let schema = try Schema.standard()
+        let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 8 << 30) { name in
+            do throws(LDAPError) {
+                return try DistinguishedName(name, schema: schema).key
+            } catch { return nil }
+        }
+        try fill(arguments[4], from: arguments[3], options)
+        var tls: TLSContext?
+        if arguments.count == 7 {
+            tls = try TLSContext.server(
+                certificateChainFile: arguments[5],
+                privateKeyFile: arguments[6]
+            )
+        }
+        let listener = try Listener.bind(arguments[1], kind: tls == nil ? .plain : .tls)
+        let port = try listener.localAddress().split(separator: ":").last ?? ""
+        let server = try LDAPServer(
+            listeners: [listener],
+            directory: try DirectoryFile.open(folder: arguments[4], options),
+            engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "benchmark"),
+            loops: loops,
+            tls: tls,
+            logger: Logger(label: "serve")
+        )
+        try server.run {
+            print("ready \(port)")
+            fflush(nil)
+        }
+    }
+
+    /// Writes the people of `load.bin` into a new directory.
+    static func fill(_ folder: String, from path: String, _ options: DirectoryOptions) throws {
+        var writer = try DirectoryWriter.open(folder: folder, options)
+        guard writer.standing?.position == 0 else { return }
+        let start = cbench_now()
+        let people = try People.read(path)
+        var changes: [Change] = [
+            .put(
+                PublishedEntry(
+                    uuid: [UInt8](repeating: 0xf0, count: 16),
+                    kind: .suffix,
+                    commonName: "Example AG",
+                    distinguishedName: suffix,
+                    created: 0,
+                    modified: 0
+                )
+            )
+        ]
+        var position: UInt64 = 0
+        for (index, person) in people.enumerated() {
+            let number = (0..<8).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) }
+            changes.append(
+                .put(
+                    PublishedEntry(
+                        uuid: number + number,
+                        kind: .mailbox,
+                        address: person.address,
+                        addressGiven: person.address,
+                        commonName: "Person \(index)",
+                        surname: "\(index)",
+                        certificates: [person.certificate],
+                        created: 0,
+                        modified: 0
+                    )
+                )
+            )
+            guard changes.count == 1000 || index == people.count - 1 else { continue }
+            _ = try writer.apply(
+                Batch(
+                    kind: .changes,
+                    fromPosition: position,
+                    toPosition: position + UInt64(changes.count),
+                    chainHash: [UInt8](repeating: 1, count: 32),
+                    time: 0,
+                    changes: changes
+                )
+            )
+            position += UInt64(changes.count)
+            changes.removeAll(keepingCapacity: true)
+        }
+        let seconds = Double(cbench_now() - start) / 1e9
+        unsafe cbench_complain("Serve: \(people.count) entries written in \(seconds) s")
+    }
+}
+
+/// The people of `load.bin`.
+struct People {
+    var address: String
+    var certificate: [UInt8]
+
+    static func read(_ path: String) throws -> [People] {
+        guard let file = unsafe fopen(path, "rb") else { throw Missing(path: path) }
+        defer { unsafe fclose(file) }
+        func take(_ count: Int) -> [UInt8] {
+            unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+                initialized = unsafe fread(buffer.baseAddress, 1, count, file)
+            }
+        }
+        func number() -> Int {
+            take(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        _ = take(8)
+        let count = number()
+        return (0..<count).map { _ in
+            let addressCount = number()
+            let certificateCount = number()
+            let address = String(decoding: take(addressCount), as: UTF8.self)
+            return People(address: address, certificate: take(certificateCount))
+        }
+    }
+
+    struct Missing: Error { let path: String }
+}
