@@ -32,7 +32,6 @@ let configuration = Target.Dependency.product(
     name: "Configuration",
     package: "swift-configuration"
 )
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -151,8 +150,8 @@ let package = Package(
         .target(
             name: "AdminServer",
             dependencies: [
-                "AdminAPI", "Authority", "CLinux", hummingbird, hummingbirdCore, httpTypes,
-                logging, nioCore, nioPosix, serviceLifecycle,
+                "AdminAPI", "Authority", "Cryptography", "Ledger", "PKIX", "LDAP", "ChangeFeed",
+                hummingbirdCore, httpTypes, logging, nioCore, nioPosix, serviceLifecycle,
             ],
             swiftSettings: strict
         ),
@@ -232,9 +231,10 @@ let package = Package(
             dependencies: ["Issuer", "Cryptography", "PKIX", "BER", "Addressing"],
             swiftSettings: lifetimes
         ),
+        .target(name: "CMemoryScan", path: "Tests/CMemoryScan", cSettings: strictC),
         .testTarget(
             name: "VaultTests",
-            dependencies: ["Vault", "Cryptography"],
+            dependencies: ["Vault", "Cryptography", "CMemoryScan"],
             swiftSettings: lifetimes
         ),
         .testTarget(

@@ -67,6 +67,9 @@ package final class Authority: Sendable {
     /// Why the process must end; `nil` while all is well.
     package var mustEnd: AuthorityError? { ledger.failure.map { AuthorityError($0) } }
 
+    /// The directory's naming context, RFC 4514.
+    package var suffix: String { organization.suffix }
+
     /// The moment, in seconds since 1970.
     var nowSeconds: Int64 { configuration.clock() / 1_000_000 }
 

@@ -76,6 +76,7 @@ extension Authority {
         ) { _ in Decision((), drafts) }
         return Initialized(
             rootCertificate: PEM.certificate(founded.rootCertificate),
+            issuingCertificate: PEM.certificate(founded.issuingCertificate),
             directoryCertificates: founded.directoryChain.map(PEM.certificate).joined(),
             directoryKey: try founded.takeDirectoryKey()
         )

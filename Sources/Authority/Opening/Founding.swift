@@ -13,6 +13,8 @@ struct Founding: Sendable {
     /// What was made, and the events that record it.
     final class Result: Sendable {
         let rootCertificate: [UInt8]
+        /// The authority's that certifies mailboxes.
+        let issuingCertificate: [UInt8]
         /// The directory's certificate, then its issuer's.
         let directoryChain: [[UInt8]]
         let headSigner: VaultSigner
@@ -21,12 +23,14 @@ struct Founding: Sendable {
 
         init(
             rootCertificate: [UInt8],
+            issuingCertificate: [UInt8],
             directoryChain: [[UInt8]],
             headSigner: VaultSigner,
             drafts: [EventDraft],
             directoryKey: consuming SecretBytes
         ) {
             self.rootCertificate = rootCertificate
+            self.issuingCertificate = issuingCertificate
             self.directoryChain = directoryChain
             self.headSigner = headSigner
             self.drafts = drafts
@@ -79,7 +83,7 @@ struct Founding: Sendable {
             signer: rootSigner
         )
 
-        let (_, mailboxDrafts) = try subordinate(.smimeCA, .smime, below: above)
+        let (mailboxes, mailboxDrafts) = try subordinate(.smimeCA, .smime, below: above)
         let (service, serviceDrafts) = try subordinate(.serviceCA, .service, below: above)
         drafts += mailboxDrafts + serviceDrafts
 
@@ -88,6 +92,7 @@ struct Founding: Sendable {
         let directoryDraft = draft(directory, hosts, issuer: service.fingerprint)
         return Result(
             rootCertificate: rootIssued.der,
+            issuingCertificate: mailboxes.authority.certificate,
             directoryChain: [directory.der, service.authority.certificate],
             headSigner: signer(head, in: daily),
             drafts: drafts + [directoryDraft],

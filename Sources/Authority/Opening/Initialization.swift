@@ -39,6 +39,8 @@ package struct Initialization: Sendable {
 package struct Initialized: ~Copyable, Sendable {
     /// The root authority's certificate, PEM: what mail clients are told to trust.
     package let rootCertificate: String
+    /// The certificate of the authority that certifies mailboxes, PEM, to complete chains by hand.
+    package let issuingCertificate: String
     /// The directory's TLS certificate and the authority's that issued it, PEM, in this order.
     package let directoryCertificates: String
     /// The key of the directory's TLS certificate, PEM without a password: for a file of mode 0600
