@@ -34,6 +34,21 @@ private import Synchronization
         }
     }
 
+    /// Throws unless `code`, which a write returned, is success.
+    ///
+    /// LMDB takes a write that ended short for EIO (mdb.c, mdb_page_flush: "short write, filesystem
+    /// full?"). Whether it was that, the file system tells: it then has no room for more.
+    func check(_ code: Int32, _ operation: LMDBError.Operation) throws(LMDBError) {
+        guard code == EIO else { return try LMDBError.check(code, operation) }
+        var descriptor: Int32 = -1
+        var status = stat()
+        guard unsafe mdb_env_get_fd(pointer, &descriptor) == 0,
+            unsafe fstat(descriptor, &status) == 0
+        else { throw .failed(code: code, operation: operation) }
+        let room = posix_fallocate(descriptor, status.st_size, 1 << 20)
+        throw .failed(code: room == 0 ? code : room, operation: operation)
+    }
+
     /// Opens the file, or shares it when this process has it open.
     static func open(
         path: String,
@@ -127,6 +142,7 @@ private import Synchronization
         path: String,
         _ options: EnvironmentOptions
     ) throws(LMDBError) -> OpaquePointer {
+        if !options.isReadOnly { try allocateLockFile(path + "-lock", options) }
         var created: OpaquePointer?
         try LMDBError.check(unsafe mdb_env_create(&created), .open)
         guard let pointer = unsafe created else { throw .failed(code: MDB_PANIC, operation: .open) }
@@ -153,6 +169,26 @@ private import Synchronization
             setMode(options.lockFileMode, of: path + "-lock")
         }
         return unsafe pointer
+    }
+
+    /// Gives the lock file its room on the disk before LMDB maps it.
+    ///
+    /// LMDB makes it sparse and writes to it through the map: on a full file system that would be a
+    /// SIGBUS instead of an error.
+    private static func allocateLockFile(
+        _ path: String,
+        _ options: EnvironmentOptions
+    ) throws(LMDBError) {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, options.lockFileMode)
+        guard descriptor >= 0 else { throw .failed(code: errno, operation: .open) }
+        // A slot is a cache line (mdb.c, MDB_reader), the head of the table less than four. A file
+        // that is there keeps its size: others may have mapped it so. No other environment of this
+        // file is open in this process, so that closing drops no lock.
+        let wanted = ((max(options.readersMax, 1) + 4) * 64 + 4_095) / 4_096 * 4_096
+        let present = Int(lseek(descriptor, 0, SEEK_END))
+        let code = posix_fallocate(descriptor, 0, present > 0 ? present : wanted)
+        _ = Glibc.close(descriptor)
+        try LMDBError.check(code, .open)
     }
 
     /// Sets permissions that the process's umask would have cut down.

@@ -94,7 +94,7 @@ private import CLMDB
                 unsafe put(table, keyBytes, valueBytes, flags)
             }
         }
-        try LMDBError.check(code, .put)
+        try environment.check(code, .put)
     }
 
     /// Stores `value` for an integer key of a table with ``TableDefinition/Flags/integerKeys``.
@@ -109,7 +109,7 @@ private import CLMDB
                 unsafe put(table, keyBytes, valueBytes, flags)
             }
         }
-        try LMDBError.check(code, .put)
+        try environment.check(code, .put)
     }
 
     /// Stores an integer, in the machine's byte order, for `key`.
@@ -124,7 +124,7 @@ private import CLMDB
                 unsafe put(table, keyBytes, valueBytes, flags)
             }
         }
-        try LMDBError.check(code, .put)
+        try environment.check(code, .put)
     }
 
     /// Stores an integer, in the machine's byte order, for an integer key.
@@ -139,7 +139,7 @@ private import CLMDB
                 unsafe put(table, keyBytes, valueBytes, flags)
             }
         }
-        try LMDBError.check(code, .put)
+        try environment.check(code, .put)
     }
 
     /// Removes `key` with all its values, and returns whether it was there.
@@ -181,7 +181,7 @@ private import CLMDB
 
     /// Removes every pair of `table`.
     package mutating func clear(_ table: Table) throws(LMDBError) {
-        try LMDBError.check(unsafe mdb_drop(handle, table.id, 0), .clear)
+        try environment.check(unsafe mdb_drop(handle, table.id, 0), .clear)
     }
 
     /// Runs `body` in a child transaction: a throw undoes what `body` did, and nothing else.
@@ -200,7 +200,7 @@ private import CLMDB
     consuming func commit() throws(LMDBError) {
         // LMDB frees the transaction also when the commit fails.
         isOpen = false
-        try LMDBError.check(unsafe mdb_txn_commit(handle), .commit)
+        try environment.check(unsafe mdb_txn_commit(handle), .commit)
     }
 
     private mutating func put(
@@ -216,7 +216,7 @@ private import CLMDB
 
     private func isDeleted(_ code: Int32) throws(LMDBError) -> Bool {
         if code == MDB_NOTFOUND { return false }
-        try LMDBError.check(code, .delete)
+        try environment.check(code, .delete)
         return true
     }
 }

@@ -207,6 +207,8 @@ package struct DirectoryWriter: ~Copyable {
             switch error {
             case .tampered: rebuildReason = .tampered
             case .damagedRecord, .rebuildNeeded: rebuildReason = .damaged
+            // After a failed sync nobody knows what the disk holds; a new file is sure.
+            case .storage(let failure) where failure.isFatal: rebuildReason = .damaged
             default: break
             }
             throw error
@@ -273,8 +275,13 @@ package struct DirectoryWriter: ~Copyable {
     private func makeGeneration() throws(DirectoryError) -> Target {
         var epoch = hooks.makeEpoch()
         while paths.exists(DirectoryPaths.name(epoch: epoch)) { epoch = epoch &+ 1 }
-        let generation = try Generation.create(in: paths, epoch: epoch, options)
-        return Target(generation: generation, state: FileState(epoch: epoch))
+        do throws(DirectoryError) {
+            let generation = try Generation.create(in: paths, epoch: epoch, options)
+            return Target(generation: generation, state: FileState(epoch: epoch))
+        } catch {
+            paths.removeAll(but: current?.generation.name ?? linkedName())
+            throw error
+        }
     }
 
     /// Makes readers see ``current``, whose commits were not synced until now.
