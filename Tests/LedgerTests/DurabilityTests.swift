@@ -22,8 +22,8 @@ import Testing
         var refusal: LedgerError?
         while refusal == nil, acknowledged < 10_000 {
             do {
-                try await ledger.commit([Sample.enrolled(acknowledged)])
-                acknowledged += 1
+                try await ledger.commit((0..<25).map { Sample.enrolled(acknowledged + $0) })
+                acknowledged += 25
             } catch {
                 refusal = error as? LedgerError
             }

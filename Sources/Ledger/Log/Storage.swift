@@ -48,7 +48,7 @@ extension WriteTransaction {
         _ table: Table,
         _ key: Span<UInt8>,
         _ value: Span<UInt8>,
-        _ flags: PutFlags = []
+        _ flags: PutFlags = plainPut
     ) throws(LedgerError) {
         do throws(LMDBError) {
             try put(table, key, value, flags)
@@ -61,9 +61,24 @@ extension WriteTransaction {
         _ table: Table,
         position: Position,
         _ value: Span<UInt8>,
-        _ flags: PutFlags = []
+        _ flags: PutFlags = plainPut
     ) throws(LedgerError) {
         try store(table, BigEndian.key(position).span, value, flags)
+    }
+
+    /// Stores a pair unless the key is there; whether it was not.
+    mutating func storeNew(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ value: Span<UInt8>
+    ) throws(LedgerError) -> Bool {
+        do throws(LMDBError) {
+            try put(table, key, value, .noOverwrite)
+            return true
+        } catch {
+            if error.isKeyExists { return false }
+            throw LedgerError(error)
+        }
     }
 
     @discardableResult
@@ -75,3 +90,6 @@ extension WriteTransaction {
         do throws(LMDBError) { try clear(table) } catch { throw LedgerError(error) }
     }
 }
+
+/// No flag, without the detour of an empty literal, which costs more than the flags are worth.
+let plainPut = WriteTransaction.PutFlags(rawValue: 0)

@@ -38,7 +38,7 @@ struct EventAppender: ~Copyable {
         let time = max(now, end.time + 1)
         try requireOctets(of: draft)
         try encode(draft.event.payload, by: actor, position, time)
-        let isNew = try isNewCertificate(draft.event, writing.view)
+        let isNew = try state.apply(draft.event, at: position, time: time, &writing)
         let certificate = isNew ? draft.certificate ?? [] : []
         try writing.append(
             record.bytes,
@@ -47,7 +47,6 @@ struct EventAppender: ~Copyable {
             expecting: end.position,
             to: log
         )
-        try state.apply(draft.event, at: position, time: time, &writing)
         try storeBeside(draft, &writing)
         guard let chainHash = Hash256(record.bytes.extracting(first: 32)) else {
             throw .damagedFile(missing: "chain hash")
@@ -94,29 +93,30 @@ struct EventAppender: ~Copyable {
 
     /// Refuses a draft without the octets that its event names, or with others.
     private func requireOctets(of draft: EventDraft) throws(LedgerError) {
-        let type = draft.event.type
         if let fingerprint = draft.event.certificateFingerprint {
             try bound(
                 .certificateBytes,
                 draft.certificate?.count ?? 0,
                 limits.certificateBytesMax
             )
-            try require(draft.certificate, fingerprint, type)
+            try require(draft.certificate, fingerprint, draft.event)
         }
         switch draft.event {
         case .keyVaulted(let event):
             try bound(.vaultRecordBytes, draft.vaultRecord?.count ?? 0, limits.vaultRecordBytesMax)
-            try require(draft.vaultRecord, event.recordDigest, type)
+            try require(draft.vaultRecord, event.recordDigest, draft.event)
         case .keyRewrapped(let event):
             try bound(.vaultRecordBytes, draft.vaultRecord?.count ?? 0, limits.vaultRecordBytesMax)
-            try require(draft.vaultRecord, event.recordDigest, type)
+            try require(draft.vaultRecord, event.recordDigest, draft.event)
         case .mailboxEnrolled(let event):
             guard let details = event.details, !details.address.isEmpty else {
-                throw .contradiction(.detailsMissing(type))
+                throw .contradiction(.detailsMissing(draft.event.type))
             }
             try bound(.keyBytes, details.address.utf8.count, LMDBLimits.keyBytesMax)
         case .mailboxRenamed(let event):
-            guard event.details != nil else { throw .contradiction(.detailsMissing(type)) }
+            guard event.details != nil else {
+                throw .contradiction(.detailsMissing(draft.event.type))
+            }
         case .domainAssigned(let event):
             try bound(.keyBytes, event.domain.utf8.count + 1, LMDBLimits.keyBytesMax)
         default:
@@ -130,10 +130,10 @@ struct EventAppender: ~Copyable {
     private func require(
         _ octets: [UInt8]?,
         _ digest: Hash256,
-        _ type: EventType
+        _ event: Event
     ) throws(LedgerError) {
         guard let octets, Hash256(hashing: octets.span) == digest else {
-            throw .contradiction(.octetsDiffer(type))
+            throw .contradiction(.octetsDiffer(event.type))
         }
     }
 
@@ -143,14 +143,6 @@ struct EventAppender: ~Copyable {
         _ max: Int
     ) throws(LedgerError) {
         guard count <= max else { throw .tooLarge(bound, count: count, max: max) }
-    }
-
-    private func isNewCertificate(
-        _ event: Event,
-        _ view: ReadView
-    ) throws(LedgerError) -> Bool {
-        guard let fingerprint = event.certificateFingerprint else { return false }
-        return try state.position(of: fingerprint, view) == nil
     }
 
     /// Writes what the draft's event changes outside of log and state.
