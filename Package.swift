@@ -241,13 +241,16 @@ let package = Package(
             name: "AuthorityTests",
             dependencies: [
                 "Authority", "Ledger", "Issuer", "Vault", "Cryptography", "PKIX", "ChangeFeed",
-                "Addressing", "BER",
+                "Addressing", "BER", logging,
             ],
             swiftSettings: lifetimes
         ),
         .testTarget(
             name: "AdminServerTests",
-            dependencies: ["AdminServer", "AdminAPI", "Authority", subprocess],
+            dependencies: [
+                "AdminServer", "AdminAPI", "Authority", "Addressing", "Cryptography", "Issuer", "Ledger",
+                hummingbirdCore, httpTypes, logging, serviceLifecycle, subprocess,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "WaxwingTests", dependencies: ["waxwing", "AdminAPI"], swiftSettings: strict),

@@ -9,7 +9,7 @@ import PKIX
 /// mailbox is met at least once, and what changes meanwhile is met again.
 struct FeedSource: Sendable {
     /// A batch, and whether the directory has everything once it has that.
-    struct Part: Sendable {
+    struct Part: Equatable, Sendable {
         /// What to send.
         var batch: Batch
         /// Whether ``Batch/toPosition`` was the end of the log when the batch was read.
@@ -25,6 +25,8 @@ struct FeedSource: Sendable {
     static let certificatesPerEntryMax = 64
 
     let ledger: Ledger
+    /// Entries of one batch; tests take fewer.
+    var changesMax = FeedSource.changesMax
 
     /// What changed behind `position`; `nil` when nothing did.
     func changes(after position: Position) throws -> Part? {
@@ -43,12 +45,12 @@ struct FeedSource: Sendable {
     private func part(after position: Position, kind: Batch.Kind) throws -> Part? {
         try ledger.read { view in
             guard view.position > position else { return nil }
-            let touched = try view.changes(after: position, limit: Self.changesMax)
+            let touched = try view.changes(after: position, limit: changesMax)
             var changes: [Change] = []
             changes.reserveCapacity(touched.count)
             var bytes = 0
             var last = position
-            var isCut = touched.count >= Self.changesMax
+            var isCut = touched.count >= changesMax
             for touch in touched {
                 // What one event touched stays together, as it does in the state's list.
                 if bytes >= Self.certificateBytesMax, touch.position != last {
