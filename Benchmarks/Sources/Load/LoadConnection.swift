@@ -23,12 +23,14 @@ final class LoadConnection {
     private var hasEntry: [Bool]
     private var started: [Int64]
     private var beginning: Int64 = 0
-    private var input = [UInt8](repeating: 0, count: 256 * 1024)
+    private var input: [UInt8]
     private var inputCount = 0
     private var output = BERWriter(capacity: 4096)
 
     init(descriptor: Int32, inFlight: Int) {
         self.descriptor = descriptor
+        // An answer is some 1100 bytes; the buffer grows when answers are longer.
+        input = [UInt8](repeating: 0, count: 2048 * (inFlight + 1))
         records = [Int](repeating: 0, count: inFlight)
         hasEntry = [Bool](repeating: false, count: inFlight)
         started = [Int64](repeating: 0, count: inFlight)
@@ -108,6 +110,7 @@ final class LoadConnection {
     private func receive(_ load: inout LoadState) throws(LoadFailure) -> Int {
         var completed = 0
         while true {
+            if inputCount == input.count { input += [UInt8](repeating: 0, count: input.count) }
             let room = input.count - inputCount
             let count: Int
             if tls != nil {
