@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test func `what init writes is read back`() throws {
-        var settings = Settings(suffix: "o=It's Ours,c=DE")
+        var settings = Settings(suffix: "o=It's Ours,c=DE", publicURL: "http://pki.example.com")
         settings.ldapListen = "[::1]:10389"
         settings.mailboxKey = "p256"
         #expect(try parse(settings.yaml()) == settings)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `a variable is stronger than the file`() throws {
         let settings = try parse(
-            "directory:\n  suffix: dc=example\n",
+            "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\n",
             ["WAXWING_LDAP_LISTEN": "127.0.0.1:1", "LDAP_LISTEN": "no"]
         )
         #expect(settings.ldapListen == "127.0.0.1:1")
@@ -47,13 +47,17 @@ import Testing
 
     @Test func `a misspelled key is refused by name`() {
         #expect(throws: CommandFailure.self) {
-            try parse("directory:\n  suffix: dc=example\nldap:\n  lissten: 127.0.0.1:1\n")
+            try parse(
+                "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\nldap:\n  lissten: 127.0.0.1:1\n"
+            )
         }
     }
 
     @Test func `a number out of range is refused`() {
         #expect(throws: CommandFailure.self) {
-            try parse("directory:\n  suffix: dc=example\nldap:\n  loops: 257\n")
+            try parse(
+                "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\nldap:\n  loops: 257\n"
+            )
         }
     }
 }

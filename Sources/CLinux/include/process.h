@@ -24,6 +24,9 @@ int clinux_spawn(const char *path, char *const argv[], const int *descriptors, i
 // `code` is its exit code, or 128 + the signal that ended it.
 pid_t clinux_reap(int *code);
 
+// Renames a directory unless something stands at the new name already: 0, or -1 with errno.
+int clinux_rename_new(const char *from, const char *to);
+
 // The process that holds a write lock on the whole file, 0 when there is none, -1 with errno.
 pid_t clinux_lock_holder(int descriptor);
 

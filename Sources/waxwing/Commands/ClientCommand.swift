@@ -1,7 +1,5 @@
 import AdminAPI
 import ArgumentParser
-import Dispatch
-import Synchronization
 
 /// A command that talks to the running server over its admin socket.
 protocol ClientCommand: ParsableCommand, Sendable {
@@ -15,27 +13,16 @@ extension ClientCommand {
     func run() throws {
         let directory = data.directory
         try directory.check()
-        try Self.waiting { [self] in
-            let client = AdminClient(socketPath: directory.adminSocket)
-            let result = await Result.catching { try await run(client) }
-            await client.shutDown()
-            try result.get()
-        }
-    }
-
-    /// Runs asynchronous work from synchronous `main`, and turns the server's refusals into ours.
-    private static func waiting(_ work: @escaping @Sendable () async throws -> Void) throws {
-        let outcome = Outcome()
-        Task {
-            do { try await work() } catch { outcome.failure.withLock { $0 = error } }
-            outcome.done.signal()
-        }
-        outcome.done.wait()
-        guard let failure = outcome.failure.withLock({ $0 }) else { return }
-        if let refusal = failure as? AdminError {
+        do {
+            try Waiting.run { [self] in
+                let client = AdminClient(socketPath: directory.adminSocket)
+                let result = await Result.catching { try await run(client) }
+                await client.shutDown()
+                try result.get()
+            }
+        } catch let refusal as AdminError {
             throw CommandFailure(Terminal.escaped(refusal.message))
         }
-        throw failure
     }
 }
 
@@ -44,12 +31,6 @@ extension Result where Failure == any Error {
     fileprivate static func catching(_ body: () async throws -> Success) async -> Self {
         do { return .success(try await body()) } catch { return .failure(error) }
     }
-}
-
-/// What the task leaves behind for the thread that waits for it.
-private final class Outcome: Sendable {
-    let failure = Mutex<(any Error)?>(nil)
-    let done = DispatchSemaphore(value: 0)
 }
 
 /// The option of every command that changes something.

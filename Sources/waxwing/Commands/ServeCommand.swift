@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LDAPServer
 
 /// `waxwing serve`: the supervisor, or one role under it.
 struct ServeCommand: ParsableCommand {
@@ -76,31 +77,21 @@ struct ServeCommand: ParsableCommand {
                 data: directory,
                 settings: settings,
                 lifeline: lifeline,
-                listeners: try boundListeners(settings)
+                listeners: try openListeners(settings)
             ).run()
         }
     }
 
     /// The listeners that the supervisor handed over, or our own when there is none.
-    private func boundListeners(_ settings: Settings) throws(CommandFailure) -> [Listener] {
-        if listeners.isEmpty {
-            return [
-                try Listener.bind(ldap ?? settings.ldapListen, kind: .ldap),
-                try Listener.bind(ldaps ?? settings.ldapsListen, kind: .ldaps),
-            ]
-        }
-        var bound: [Listener] = []
-        for text in listeners {
-            let parts = text.split(separator: ":")
-            guard parts.count == 2, let kind = Listener.Kind(rawValue: String(parts[0])),
-                let descriptor = Int32(parts[1])
-            else {
-                throw CommandFailure(
-                    "--listener takes KIND:DESCRIPTOR, not \(Terminal.escaped(text))"
-                )
+    private func openListeners(_ settings: Settings) throws(CommandFailure) -> [Listener] {
+        guard listeners.isEmpty else {
+            return try listeners.map { (text) throws(CommandFailure) in
+                try Listener(handedOver: text)
             }
-            bound.append(try Listener.inherited(descriptor, kind: kind))
         }
-        return bound
+        return [
+            try Listener.bound(ldap ?? settings.ldapListen, kind: .plain),
+            try Listener.bound(ldaps ?? settings.ldapsListen, kind: .tls),
+        ]
     }
 }

@@ -12,9 +12,7 @@ struct DERCertificates: CertificateReading {
     mutating func next() -> CertificateItem? {
         guard position < bytes.count else { return nil }
         number += 1
-        let rest = bytes.span.extracting(droppingFirst: position)
-        guard let length = try? BERFrame.length(of: rest, maximum: rest.count), length <= rest.count
-        else {
+        guard let length = lengthAtPosition() else {
             position = bytes.count
             let reason = CertificateItem.Reason(text: "what stands there is no DER, or is cut off")
             return CertificateItem(unit: "certificate", number: number, content: .failure(reason))
@@ -22,5 +20,13 @@ struct DERCertificates: CertificateReading {
         let der = Array(bytes[position..<(position + length)])
         position += length
         return CertificateItem(unit: "certificate", number: number, content: .success(der))
+    }
+
+    /// The length of the whole element at ``position``; nil when there is none.
+    private func lengthAtPosition() -> Int? {
+        let rest = bytes.span.extracting(droppingFirst: position)
+        guard let length = try? BERFrame.length(of: rest, maximum: rest.count), length <= rest.count
+        else { return nil }
+        return length
     }
 }

@@ -37,15 +37,20 @@ final class LDIFCertificates: CertificateReading {
             values = [CertificateItem(unit: "line", number: error.line, content: .failure(reason))]
             return true
         }
-        let record = reader.record
-        for index in (0..<record.count).reversed() where Self.isCertificate(record.attribute(index))
-        {
-            let der = record.value(index).array()
-            values.append(
-                CertificateItem(unit: "line", number: record.line, content: .success(der))
-            )
-        }
+        values = Self.certificates(of: reader)
         return true
+    }
+
+    /// The certificates of the record that `reader` has read, last one first.
+    private static func certificates(of reader: borrowing LDIFReader) -> [CertificateItem] {
+        let record = reader.record
+        var found: [CertificateItem] = []
+        for index in (0..<record.count).reversed() where isCertificate(record.attribute(index)) {
+            let der = record.value(index).array()
+            found.append(
+                CertificateItem(unit: "line", number: record.line, content: .success(der)))
+        }
+        return found
     }
 
     private func feed() {

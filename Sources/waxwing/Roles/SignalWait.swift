@@ -1,9 +1,10 @@
 private import CLinux
 import Foundation
 import Glibc
+import Synchronization
 
-/// The signals that a role reacts to, read by one thread that waits.
-struct SignalWait: Sendable {
+/// The signals that a role reacts to, taken by one thread that waits for them.
+final class SignalWait: Sendable {
     /// What a signal asks for.
     enum Request: Sendable {
         case stop
@@ -11,8 +12,9 @@ struct SignalWait: Sendable {
     }
 
     private let descriptor: Int32
+    private let act = Mutex<(@Sendable (Request) -> Void)?>(nil)
 
-    /// Blocks the signals in this thread and all those started later, so that only ``next()`` sees them.
+    /// Blocks the signals in this thread and all those started later; ``onRequest(_:)`` says what they do.
     init() throws(CommandFailure) {
         let wanted = [SIGTERM, SIGINT, SIGHUP]
         descriptor = unsafe clinux_signal_descriptor(wanted, Int32(wanted.count))
@@ -20,25 +22,27 @@ struct SignalWait: Sendable {
         _ = signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Waits for the next request.
-    func next() -> Request {
+    /// Has `act` called for every request from now on, in place of what was called before.
+    func onRequest(_ act: @escaping @Sendable (Request) -> Void) {
+        let isFirst = self.act.withLock { current in
+            defer { current = act }
+            return current == nil
+        }
+        guard isFirst else { return }
+        let thread = Thread { self.watch() }
+        thread.name = "signals"
+        thread.start()
+    }
+
+    private func watch() {
         while true {
             var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard unsafe poll(&watched, 1, -1) > 0 else { continue }
             switch clinux_read_signal(descriptor) {
-            case SIGTERM, SIGINT: return .stop
-            case SIGHUP: return .reload
+            case SIGTERM, SIGINT: act.withLock { $0 }?(.stop)
+            case SIGHUP: act.withLock { $0 }?(.reload)
             default: continue
             }
         }
-    }
-
-    /// Calls `act` for every request from now on, on a thread of its own.
-    func onRequest(_ act: @escaping @Sendable (Request) -> Void) {
-        let thread = Thread {
-            while true { act(next()) }
-        }
-        thread.name = "signals"
-        thread.start()
     }
 }

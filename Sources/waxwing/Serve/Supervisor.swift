@@ -1,5 +1,6 @@
 private import CLinux
 import Glibc
+import LDAPServer
 
 /// Starts the roles as child processes, passes signals on, and starts again what dies.
 ///
@@ -8,6 +9,7 @@ import Glibc
 struct Supervisor {
     private let data: DataDirectory
     private let listeners: [Listener]
+    private let urls: [String]
     private var state = SupervisorState()
     private var children: [pid_t: Role] = [:]
     /// The pipe that a starting role reports on, by role.
@@ -21,7 +23,10 @@ struct Supervisor {
     init(data: DataDirectory, ldap: String, ldaps: String) throws(CommandFailure) {
         self.data = data
         lock = try FileLock.take(data.supervisorLock, what: "a supervisor", waitMilliseconds: 1_000)
-        listeners = [try Listener.bind(ldap, kind: .ldap), try Listener.bind(ldaps, kind: .ldaps)]
+        listeners = [
+            try Listener.bound(ldap, kind: .plain), try Listener.bound(ldaps, kind: .tls),
+        ]
+        urls = try listeners.map { (listener) throws(CommandFailure) in try listener.url() }
         let wanted = [SIGTERM, SIGINT, SIGHUP, SIGCHLD]
         signals = unsafe clinux_signal_descriptor(wanted, Int32(wanted.count))
         guard signals >= 0 else { throw CommandFailure("cannot watch for signals") }
@@ -61,7 +66,7 @@ struct Supervisor {
         case .reload(let role): send(SIGHUP, to: role)
         case .kill(let role): send(SIGKILL, to: role)
         case .announce:
-            for listener in listeners { Terminal.line(listener.url) }
+            for url in urls { Terminal.line(url) }
             Terminal.line("admin socket \(data.adminSocket)")
         case .report(let role, let code, let delay):
             Terminal.note(
@@ -143,7 +148,7 @@ struct Supervisor {
         var descriptors = [lifeline.reading, ready.writing]
         if role == .ldap {
             for listener in listeners {
-                arguments += ["--listener", "\(listener.kind.rawValue):\(3 + descriptors.count)"]
+                arguments += ["--listener", listener.handedOver(as: 3 + descriptors.count)]
                 descriptors.append(listener.descriptor)
             }
         }

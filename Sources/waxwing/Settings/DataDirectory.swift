@@ -18,6 +18,7 @@ struct DataDirectory: Sendable {
 
     var settingsFile: String { path + "/waxwing.yaml" }
     var rootCertificateFile: String { path + "/ca.pem" }
+    var issuingCertificateFile: String { path + "/issuing-ca.pem" }
     var authority: String { path + "/authority" }
     var directory: String { path + "/directory" }
     var tls: String { path + "/tls" }

@@ -1,4 +1,5 @@
 import Configuration
+import Cryptography
 import Foundation
 
 /// The settings of one installation, from `waxwing.yaml` and, stronger, `WAXWING_SECTION_KEY` variables.
@@ -15,6 +16,8 @@ struct Settings: Equatable, Sendable {
     var ldapLoops = 0
     /// Address space reserved for each mapped file. The same in all roles; it is not memory.
     var mapSizeBytes = Self.mapSizeBytesDefault
+    /// Where certificates say that revocation lists and issuers' certificates are fetched: http.
+    var publicURL: String
     /// What kind of key a mailbox gets: rsa2048, rsa3072, rsa4096, p256 or p384.
     var mailboxKey = "rsa3072"
     /// The locked memory in which the authority keeps every key it works with.
@@ -26,15 +29,14 @@ struct Settings: Equatable, Sendable {
     static let ldapsListenDefault = "127.0.0.1:3636"
     /// 1 TiB: address space costs nothing, and growing a map later would stop every reader.
     static let mapSizeBytesDefault = 1 << 40
-    /// 4 MiB: below the 8 MiB that Linux lets every process lock, and enough for sixteen RSA-4096
-    /// generations at once.
-    static let arenaBytesDefault = 4 << 20
+    /// Below the 8 MiB that Linux lets every process lock, and three times what was measured to be used.
+    static let arenaBytesDefault = Arena.defaultByteCount
 
     /// The keys that the file may have; anything else is a misspelling, and refused.
     static let keys: Set<String> = [
         "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
         "storage.map-size-bytes",
-        "issuance.mailbox-key", "issuance.trust-files", "vault.arena-bytes",
+        "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
     ]
 
     /// Reads the settings of `data`.
@@ -69,7 +71,10 @@ struct Settings: Equatable, Sendable {
         let reader = ConfigReader(providers: [
             EnvironmentVariablesProvider(environmentVariables: ours(environment)), snapshot,
         ])
-        var settings = Settings(suffix: try reader.requiredString(forKey: "directory.suffix"))
+        var settings = Settings(
+            suffix: try reader.requiredString(forKey: "directory.suffix"),
+            publicURL: try reader.requiredString(forKey: "issuance.public-url")
+        )
         settings.ldapListen = reader.string(forKey: "ldap.listen", default: settings.ldapListen)
         settings.ldapsListen = reader.string(
             forKey: "ldap.tls-listen",
@@ -113,6 +118,7 @@ struct Settings: Equatable, Sendable {
           tls-listen: \(Self.quoted(ldapsListen))
           # loops: 0                      # event loops; 0 is one a core
         issuance:
+          public-url: \(Self.quoted(publicURL))
           mailbox-key: \(mailboxKey)          # rsa2048, rsa3072, rsa4096, p256, p384
           # trust-files: []               # PEM files of roots that imported certificates may chain to
         # storage:
