@@ -198,8 +198,7 @@ extension ServerStatus {
         var warnings: [String] = []
         if status.publisher.isConnected, status.publisher.uid == status.uid {
             warnings.append(
-                "the roles share a user: the walls between them are weak; start the server as root "
-                    + "to give each its own"
+                "the roles share a user: the walls between them are weak"
             )
         }
         return warnings
