@@ -89,6 +89,9 @@ struct Connection<Session>: ~Copyable {
         self.isRefused = isRefused
     }
 
+    /// Whether the peer has been served and nothing is under way.
+    var isIdle: Bool { stage == .open && hasSpoken && pending.isEmpty && unsent.isEmpty }
+
     /// Bytes of memory that it holds for what is under way.
     var heldBytes: Int { pending.capacity + unsent.capacity }
 

@@ -6,25 +6,26 @@ private import Synchronization
 
 /// Taking connections in.
 extension EventLoop where Handler: ~Copyable {
-    /// Accepts what waits at a listener, up to the share of one tick.
-    mutating func accept(from index: Int) {
-        guard index < shared.listeners.count else { return }
+    /// Accepts what waits at a listener, up to the share of one tick; true when there may be more.
+    @discardableResult
+    mutating func accept(from index: Int) -> Bool {
+        guard index < shared.listeners.count else { return false }
         let listener = shared.listeners[index]
         for _ in 0..<shared.limits.acceptsPerTick {
             guard shared.hasRoom else {
                 pauseAccepting("connections")
-                return
+                return false
             }
             var peer = clinux_peer()
             let descriptor = unsafe clinux_accept(listener.descriptor, &peer)
             if descriptor < 0 {
                 switch errno {
                 case EAGAIN:
-                    return
+                    return false
                 case EMFILE, ENFILE, ENOBUFS, ENOMEM:
                     // The clients wait in the listener's queue until something has been closed.
                     pauseAccepting("descriptors")
-                    return
+                    return false
                 default:
                     // Errors of the connection that was to be, such as ECONNABORTED.
                     continue
@@ -32,6 +33,7 @@ extension EventLoop where Handler: ~Copyable {
             }
             admit(descriptor, listener.kind, PeerAddress(peer))
         }
+        return true
     }
 
     /// Counts a new socket and gives it to the loop with the fewest connections.
@@ -46,7 +48,8 @@ extension EventLoop where Handler: ~Copyable {
             peer: peer,
             isRefused: isRefused
         )
-        let loop = shared.leastLoadedLoop(seenFrom: number)
+        // While the server stops, another loop may have ended already.
+        let loop = isDraining ? number : shared.leastLoadedLoop(seenFrom: number)
         let target = shared.gates[loop]
         target.connections.wrappingAdd(1, ordering: .relaxed)
         if loop == number { adopt(socket) } else { target.hand(socket) }
@@ -73,7 +76,10 @@ extension EventLoop where Handler: ~Copyable {
                 isRefused: socket.isRefused
             )
         )
-        if !poller.add(socket.descriptor, .read, token: token) { close(socket.descriptor) }
+        guard poller.add(socket.descriptor, .read, token: token) else {
+            return close(socket.descriptor)
+        }
+        if isDraining { drain(socket.descriptor) }
     }
 
     private mutating func start(_ transport: inout Transport) -> Bool {

@@ -29,7 +29,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     private var heldBytes = 0
 
     var isListening = false
-    private var isDraining = false
+    private(set) var isDraining = false
     private var drainDeadline: Int64 = 0
     private var lastSweep: Int64 = 0
     private var tlsGeneration = -1
@@ -68,6 +68,8 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     mutating func run() throws(ServerError) {
         while !(isDraining && isDrained) {
             try tick()
+            // What another loop handed over before it knew that the server stops.
+            if isDraining { for socket in gate.takeHanded() { adopt(socket) } }
         }
         pauseListening()
         publish()
@@ -199,12 +201,14 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Ends the connections whose time is over; once a second, all in one go.
     private mutating func sweep() {
         lastSweep = pump.now.milliseconds
+        let idleAllowance = shared.idleAllowanceMilliseconds
         // From the end, since closing moves the last one into the place of the closed one.
         var index = table.live.count
         while index > 0 {
             index -= 1
             let descriptor = table.live[index]
-            guard table[descriptor].deadline <= pump.now.milliseconds else { continue }
+            let early = table[descriptor].isIdle ? idleAllowance : 0
+            guard table[descriptor].deadline - early <= pump.now.milliseconds else { continue }
             let held = table[descriptor].heldBytes
             let token = table.token(of: descriptor)
             let verdict = table[descriptor].expire(&input, &pump)
@@ -217,22 +221,27 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     private mutating func drain() {
         isDraining = true
         drainDeadline = pump.now.milliseconds + shared.limits.stopMilliseconds
-        // Whoever is in the queue has sent requests perhaps, and would be reset unheard.
-        for index in shared.listeners.indices { accept(from: index) }
-        pauseListening()
         var index = table.live.count
         while index > 0 {
             index -= 1
-            let descriptor = table.live[index]
-            let token = table.token(of: descriptor)
-            table[descriptor].isDraining = true
-            if table[descriptor].stage == .handshake {
-                let soon = pump.now.milliseconds + shared.limits.lingerMilliseconds
-                table[descriptor].deadline = min(table[descriptor].deadline, soon)
-            }
-            turn(token)
+            drain(table.live[index])
         }
+        // Whoever is in the queue has perhaps sent requests, and would be reset unheard.
+        for index in shared.listeners.indices {
+            while accept(from: index) {}
+        }
+        pauseListening()
         logger.debug("draining", metadata: ["loop": "\(number)", "open": "\(table.count)"])
+    }
+
+    /// Lets one connection end as soon as what it asked is answered.
+    mutating func drain(_ descriptor: Int32) {
+        table[descriptor].isDraining = true
+        if table[descriptor].stage == .handshake {
+            let soon = pump.now.milliseconds + shared.limits.lingerMilliseconds
+            table[descriptor].deadline = min(table[descriptor].deadline, soon)
+        }
+        turn(table.token(of: descriptor))
     }
 }
 

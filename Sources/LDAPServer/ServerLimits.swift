@@ -42,6 +42,10 @@ package struct ServerLimits: Sendable {
     /// Address books keep a connection open while they are; most notice when it has been closed.
     package var idleMilliseconds: Int64 = 15 * 60_000
 
+    /// Time without a frame while more than three quarters of ``connectionsMax`` are in use: who
+    /// keeps connections for nothing must not keep others out.
+    package var crowdedIdleMilliseconds: Int64 = 30_000
+
     /// Time to take an answer that did not fit the socket's buffer, besides what
     /// ``slowestReaderBytesPerSecond`` grants for its length.
     package var unsentMilliseconds: Int64 = 30_000

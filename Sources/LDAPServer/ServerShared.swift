@@ -46,6 +46,12 @@ final class ServerShared: Sendable {
         }
     }
 
+    /// How much of their time idle connections lose, because others need their place.
+    var idleAllowanceMilliseconds: Int64 {
+        guard connections.load(ordering: .relaxed) > connectionsMax / 4 * 3 else { return 0 }
+        return max(0, limits.idleMilliseconds - limits.crowdedIdleMilliseconds)
+    }
+
     /// Whether one more connection may be accepted, if only to refuse it.
     var hasRoom: Bool {
         connections.load(ordering: .relaxed) < connectionsMax + limits.refusedConnectionsMax

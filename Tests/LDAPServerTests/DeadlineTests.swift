@@ -25,6 +25,29 @@ import Testing
         }
     }
 
+    @Test func `lets idle connections rest for less when places become scarce`() throws {
+        var limits = ServerLimits()
+        limits.connectionsMax = 4
+        try EchoServer.run(limits: limits) { echo in
+            var clients: [TestClient] = []
+            for _ in 0..<3 {
+                clients.append(try TestClient(port: echo.port))
+                #expect(try clients[clients.count - 1].echoes("a"))
+            }
+            echo.advance(milliseconds: 60_000)
+            #expect(try clients[0].echoes("three of four are not too many"))
+            clients.append(try TestClient(port: echo.port))
+            #expect(try clients[3].echoes("a"))
+            #expect(try clients[0].echoes("b"))
+            echo.advance(milliseconds: 29_000)
+            #expect(try clients[0].echoes("c"))
+            echo.advance(milliseconds: 2_000)
+            #expect(clients[1].receiveToEnd() == Array("!idle".utf8))
+            #expect(clients[2].receiveToEnd() == Array("!idle".utf8))
+            #expect(try clients[0].echoes("still served"))
+        }
+    }
+
     @Test func `bytes that trickle in do not buy a frame more time`() throws {
         try EchoServer.run { echo in
             let client = try TestClient(port: echo.port)
