@@ -73,7 +73,9 @@ extension Engine {
         let hasAny = subject.anyValue(of: { schema.isKind($0, of: type) }, is: { _ in .true })
         guard hasAny == .true else { return .noSuchAttribute }
         let evaluator = FilterEvaluator(schema: schema)
-        switch evaluator.equality(request.attribute, request.assertion, subject, &matcher) {
+        // One assertion on one entry: what the message's length allows.
+        scratch.allow(bytes: .max)
+        switch evaluator.equality(request.attribute, request.assertion, subject, &scratch) {
         case .true: return .compareTrue
         case .false: return .compareFalse
         case .undefined: return .invalidAttributeSyntax

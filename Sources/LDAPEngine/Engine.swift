@@ -12,8 +12,8 @@ package struct Engine: ~Copyable {
     let configuration: EngineConfiguration
     /// The addresses that the search at hand pins.
     var pins: PinnedAddresses
-    /// Compares values for the filter at hand.
-    var matcher: ValueMatcher
+    /// What evaluating the filter at hand needs and uses up.
+    var scratch: FilterScratch
     /// The key of the name at hand.
     var key = BERWriter(capacity: 1024)
 
@@ -33,7 +33,7 @@ package struct Engine: ~Copyable {
     package init(_ configuration: EngineConfiguration) {
         self.configuration = configuration
         pins = PinnedAddresses(maximum: configuration.limits.pinnedAddressesMax)
-        matcher = ValueMatcher(schema: configuration.schema)
+        scratch = FilterScratch(schema: configuration.schema)
     }
 
     /// Answers one message.

@@ -13,6 +13,11 @@ struct EntryAttributeSet: Equatable, Sendable {
     /// All operational attributes.
     static let operational = EntryAttributeSet(where: { $0.isOperational })
 
+    /// The certificates of a mailbox alone, which is what nearly everybody asks for.
+    static let userCertificate = EntryAttributeSet {
+        if case .userCertificate = $0 { true } else { false }
+    }
+
     private init() {}
 
     /// The attributes for which `isMember` is true.
@@ -41,5 +46,17 @@ struct EntryAttributeSet: Equatable, Sendable {
         let place = number < 100 ? number : number - 100 + 32
         precondition(number < 32 || (number >= 100 && place < 64), "an attribute without a place")
         return 1 << UInt64(place)
+    }
+}
+
+extension EntryAttribute {
+    /// Whether the values are an entry's certificates, of which only current ones are shown.
+    ///
+    /// A pattern and not a comparison: `==` of an enumeration with raw values is a generic call.
+    var holdsCertificates: Bool {
+        switch self {
+        case .userCertificate, .caCertificate: true
+        default: false
+        }
     }
 }

@@ -16,7 +16,7 @@ extension FilterEvaluator {
     func extensible<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ assertion: borrowing ExtensibleAssertion,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
         var rule: MatchingRule?
         if let name = assertion.rule {
@@ -29,29 +29,33 @@ extension FilterEvaluator {
         if let attribute = assertion.attribute {
             guard let known = schema.knownAttribute(attribute) else { return .undefined }
             if rule == nil, !assertion.matchesNameAttributes {
-                return equality(attribute, assertion.value, subject, &matcher)
+                return equality(attribute, assertion.value, subject, &scratch)
             }
             type = known
             rule = rule ?? schema.equalityRule(known)
         }
-        guard let rule, matcher.prepare(assertion.value, rule: rule) else { return .undefined }
+        guard let rule, scratch.prepare(assertion.value, rule: rule) else { return .undefined }
         let wanted = { (candidate: AttributeTypeID) in
             if let type { return schema.isKind(candidate, of: type) }
             return schema.equalityRule(candidate) == rule
         }
-        let result = subject.anyValue(of: wanted, is: { matcher.equals($0) })
+        let result = subject.anyValue(
+            of: wanted,
+            is: { scratch.takeValue($0) ? scratch.matcher.equals($0) : .undefined }
+        )
         guard assertion.matchesNameAttributes, result != .true else { return result }
-        return result.or(anyNameValue(of: subject, wanted, &matcher))
+        return result.or(anyNameValue(of: subject, wanted, &scratch))
     }
 
-    /// Whether a value in the name of `subject` equals what `matcher` was prepared with.
+    /// Whether a value in the name of `subject` equals what `scratch` was prepared for.
     ///
     /// The name's key has the values in their normal form, which is its own normal form.
     private func anyNameValue<Subject: FilterSubject & ~Copyable & ~Escapable>(
         of subject: borrowing Subject,
         _ isWanted: (AttributeTypeID) -> Bool,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
+        guard scratch.takeText(subject.name) else { return .undefined }
         var writer = BERWriter(capacity: 512)
         do throws(LDAPError) {
             try DistinguishedName.appendKey(of: subject.name, schema: schema, to: &writer)
@@ -68,7 +72,9 @@ extension FilterEvaluator {
                 let type = schema.attributeType(named: component.extracting(first: equals)),
                 isWanted(type)
             else { continue }
-            result = result.or(matcher.equals(component.extracting(droppingFirst: equals + 1)))
+            let value = component.extracting(droppingFirst: equals + 1)
+            guard scratch.takeValue(value) else { return .undefined }
+            result = result.or(scratch.matcher.equals(value))
         }
         return result
     }

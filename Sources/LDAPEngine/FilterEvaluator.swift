@@ -14,37 +14,38 @@ struct FilterEvaluator {
     func evaluate<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ filter: borrowing FilterView,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
+        guard scratch.takeTerm() else { return .undefined }
         switch filter.node {
         case .and(var arms):
             var result = Truth.true
             while result != .false, let arm = arms.next() {
-                result = result.and(evaluate(arm, subject, &matcher))
+                result = result.and(evaluate(arm, subject, &scratch))
             }
             return result
         case .or(var arms):
             var result = Truth.false
             while result != .true, let arm = arms.next() {
-                result = result.or(evaluate(arm, subject, &matcher))
+                result = result.or(evaluate(arm, subject, &scratch))
             }
             return result
         case .not(var arms):
             guard let arm = arms.next() else { return .undefined }
-            return evaluate(arm, subject, &matcher).negated
+            return evaluate(arm, subject, &scratch).negated
         case .equality(let assertion), .approximate(let assertion):
-            return equality(assertion.attribute, assertion.value, subject, &matcher)
+            return equality(assertion.attribute, assertion.value, subject, &scratch)
         case .substrings(let assertion):
-            return substrings(assertion, subject, &matcher)
+            return substrings(assertion, subject, &scratch)
         case .greaterOrEqual(let assertion):
-            return order(assertion, subject, &matcher, isGreater: true)
+            return order(assertion, subject, &scratch, isGreater: true)
         case .lessOrEqual(let assertion):
-            return order(assertion, subject, &matcher, isGreater: false)
+            return order(assertion, subject, &scratch, isGreater: false)
         case .present(let attribute):
             guard let type = schema.knownAttribute(attribute) else { return .undefined }
             return subject.anyValue(of: { schema.isKind($0, of: type) }, is: { _ in .true })
         case .extensible(let assertion):
-            return extensible(assertion, subject, &matcher)
+            return extensible(assertion, subject, &scratch)
         }
     }
 
@@ -53,12 +54,14 @@ struct FilterEvaluator {
         _ attribute: Span<UInt8>,
         _ value: Span<UInt8>,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
         guard let type = schema.knownAttribute(attribute) else { return .undefined }
-        if type == schema.known.mail, let result = address(value, subject) { return result }
+        if type == schema.known.mail, let result = address(value, subject, &scratch) {
+            return result
+        }
         guard let rule = schema.equalityRule(type) else { return .undefined }
-        return compare(type, value, rule, subject, &matcher)
+        return compare(type, value, rule, subject, &scratch)
     }
 
     /// What `type` = `value` by `rule` comes to.
@@ -67,12 +70,12 @@ struct FilterEvaluator {
         _ value: Span<UInt8>,
         _ rule: MatchingRule,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
-        guard matcher.prepare(value, rule: rule) else { return .undefined }
+        guard scratch.prepare(value, rule: rule) else { return .undefined }
         return subject.anyValue(
             of: { schema.isKind($0, of: type) },
-            is: { matcher.equals($0) }
+            is: { scratch.takeValue($0) ? scratch.matcher.equals($0) : .undefined }
         )
     }
 
@@ -81,8 +84,10 @@ struct FilterEvaluator {
     /// Wider than caseIgnoreIA5Match, by which a domain beyond ASCII would be Undefined.
     private func address<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ value: Span<UInt8>,
-        _ subject: borrowing Subject
+        _ subject: borrowing Subject,
+        _ scratch: inout FilterScratch
     ) -> Truth? {
+        guard scratch.takeText(value) else { return .undefined }
         let mail = schema.known.mail
         return withCanonicalAddress(value) { canonical in
             subject.anyValue(
@@ -95,37 +100,46 @@ struct FilterEvaluator {
     private func substrings<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ assertion: borrowing SubstringAssertion,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher
+        _ scratch: inout FilterScratch
     ) -> Truth {
         let type = schema.knownAttribute(assertion.attribute)
         if let only = assertion.onlyPart {
             if type == schema.known.mail {
-                if let result = address(only.value, subject) { return result }
-            } else if withCanonicalAddress(only.value, { _ in true }) != nil {
+                if let result = address(only.value, subject, &scratch) { return result }
+            } else if scratch.takeText(only.value),
+                withCanonicalAddress(only.value, { _ in true }) != nil
+            {
                 return .false
             }
         }
         guard let type, let rule = schema.substringsRule(type) else { return .undefined }
-        let copy = copy assertion
+        guard scratch.prepare(assertion) else { return .undefined }
+        let parts = copy assertion
         return subject.anyValue(
             of: { schema.isKind($0, of: type) },
-            is: { matcher.contains($0, copy, rule: rule) }
+            is: {
+                guard scratch.takeValue($0) else { return .undefined }
+                return scratch.matcher.contains($0, parts, rule: rule)
+            }
         )
     }
 
     private func order<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ assertion: borrowing AttributeAssertion,
         _ subject: borrowing Subject,
-        _ matcher: inout ValueMatcher,
+        _ scratch: inout FilterScratch,
         isGreater: Bool
     ) -> Truth {
         guard let type = schema.knownAttribute(assertion.attribute),
             let rule = schema.orderingRule(type),
-            matcher.prepare(assertion.value, rule: rule)
+            scratch.prepare(assertion.value, rule: rule)
         else { return .undefined }
         return subject.anyValue(
             of: { schema.isKind($0, of: type) },
-            is: { isGreater ? matcher.isAtLeast($0) : matcher.isAtMost($0) }
+            is: {
+                guard scratch.takeValue($0) else { return .undefined }
+                return isGreater ? scratch.matcher.isAtLeast($0) : scratch.matcher.isAtMost($0)
+            }
         )
     }
 }

@@ -17,6 +17,12 @@ package struct Limits: Sendable {
     /// A client asks for all recipients of a message at once; RFC 5321 §4.5.3.1.8 promises them 100.
     package var pinnedAddressesMax = 100
 
+    /// Work on the filter of one search, about in bytes compared.
+    ///
+    /// Thunderbird with a filter of its own and 100 recipients takes some 600 KiB; the limit is
+    /// reached after a few milliseconds, which every other client of the same event loop waits.
+    package var filterBytesMax = 4 * 1024 * 1024
+
     /// Bytes of all the answers to one request; the entry that reaches it is still sent whole.
     ///
     /// 100 entries of ten certificates of 2 KB are 2 MB; four times that is still small beside the

@@ -66,6 +66,7 @@ extension Engine {
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
         let scope = answer.request.scope
+        scratch.allow(bytes: configuration.limits.filterBytesMax)
         switch place {
         case .subschema:
             guard scope != .singleLevel else { return .complete }
@@ -114,7 +115,11 @@ extension Engine {
                 session.misses += 1
                 continue
             }
-            if !isDecided, !answer.matches(entry, &matcher) { continue }
+            if !isDecided {
+                let isMatch = answer.matches(entry, &scratch)
+                if scratch.isSpent { return .tooMuchWork }
+                guard isMatch else { continue }
+            }
             if let end = answer.limitReached(output: output) { return end }
             answer.append(entry, to: &output)
         }
@@ -128,8 +133,10 @@ extension Engine {
         reader: borrowing DirectoryReader,
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
-        if let entry = try reader.entry(id), answer.matches(entry, &matcher) {
-            answer.append(entry, to: &output)
+        if let entry = try reader.entry(id) {
+            let isMatch = answer.matches(entry, &scratch)
+            if scratch.isSpent { return .tooMuchWork }
+            if isMatch { answer.append(entry, to: &output) }
         }
         return .complete
     }
@@ -140,7 +147,9 @@ extension Engine {
         _ answer: inout SearchAnswer,
         output: inout BERWriter
     ) -> SearchEnd {
-        if answer.matches(entry, &matcher) { answer.append(entry, to: &output) }
+        let isMatch = answer.matches(entry, &scratch)
+        if scratch.isSpent { return .tooMuchWork }
+        if isMatch { answer.append(entry, to: &output) }
         return .complete
     }
 }
@@ -155,6 +164,8 @@ enum SearchEnd: Equatable, Sendable {
     case tooLong
     /// The filter names more addresses than one search may.
     case tooManyAddresses
+    /// Evaluating the filter takes more work than one search may.
+    case tooMuchWork
     /// The filter does not name whole addresses.
     case notPinned
 
@@ -166,7 +177,7 @@ enum SearchEnd: Equatable, Sendable {
         switch self {
         case .complete: .success
         case .sizeLimit: .sizeLimitExceeded
-        case .tooLong, .tooManyAddresses: .adminLimitExceeded
+        case .tooLong, .tooManyAddresses, .tooMuchWork: .adminLimitExceeded
         case .notPinned: .insufficientAccessRights
         }
     }
@@ -177,6 +188,7 @@ enum SearchEnd: Equatable, Sendable {
         case .complete, .sizeLimit: ""
         case .tooLong: "the answer is too long: ask for fewer addresses at once"
         case .tooManyAddresses: "the filter names too many addresses: ask for fewer at once"
+        case .tooMuchWork: "the filter is too costly: ask for fewer addresses or with fewer terms"
         case .notPinned: "name a whole mail address to look up, as in (mail=alice@example.com)"
         }
     }

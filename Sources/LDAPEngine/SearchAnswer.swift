@@ -38,16 +38,16 @@ struct SearchAnswer: ~Escapable {
     }
 
     /// Whether the filter is True for `entry`.
-    func matches(_ entry: borrowing EntryView, _ matcher: inout ValueMatcher) -> Bool {
+    func matches(_ entry: borrowing EntryView, _ scratch: inout FilterScratch) -> Bool {
         let subject = StoredEntry(copy entry, at: now, attributes: configuration.attributes)
         let evaluator = FilterEvaluator(schema: configuration.schema)
-        return evaluator.evaluate(request.filter, subject, &matcher) == .true
+        return evaluator.evaluate(request.filter, subject, &scratch) == .true
     }
 
     /// Whether the filter is True for `entry`.
-    func matches(_ entry: VirtualEntry, _ matcher: inout ValueMatcher) -> Bool {
+    func matches(_ entry: VirtualEntry, _ scratch: inout FilterScratch) -> Bool {
         let evaluator = FilterEvaluator(schema: configuration.schema)
-        return evaluator.evaluate(request.filter, entry, &matcher) == .true
+        return evaluator.evaluate(request.filter, entry, &scratch) == .true
     }
 
     /// Why one more entry that matches is not sent; nil when it is.
@@ -84,6 +84,13 @@ struct SearchAnswer: ~Escapable {
                 attributesLength: entry.userAttributesLength(validAt: now)
             )
             entry.appendUserAttributes(validAt: now, to: &output)
+        } else if wanted == .userCertificate, entry.kind == .mailbox {
+            output.appendSearchResultEntryHeader(
+                messageID: messageID,
+                name: entry.name,
+                attributesLength: entry.certificatesLength(validAt: now)
+            )
+            entry.appendCertificates(validAt: now, to: &output)
         } else {
             appendStored(entry, wanted, to: &output)
         }
@@ -100,7 +107,7 @@ struct SearchAnswer: ~Escapable {
             let view = entry.attribute(at: index)
             guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
             length +=
-                attribute == entry.certificateAttribute
+                attribute.holdsCertificates
                 ? entry.certificatesLength(validAt: now) : view.encoded.count
         }
         output.appendSearchResultEntryHeader(
@@ -111,7 +118,7 @@ struct SearchAnswer: ~Escapable {
         for index in 0..<entry.attributeCount {
             let view = entry.attribute(at: index)
             guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
-            if attribute == entry.certificateAttribute {
+            if attribute.holdsCertificates {
                 entry.appendCertificates(validAt: now, to: &output)
             } else {
                 output.append(view.encoded)
@@ -129,7 +136,7 @@ struct SearchAnswer: ~Escapable {
         for index in 0..<entry.attributeCount {
             let view = entry.attribute(at: index)
             guard let attribute = view.attribute, wanted.contains(attribute) else { continue }
-            let isCertificates = attribute == entry.certificateAttribute
+            let isCertificates = attribute.holdsCertificates
             if isCertificates, entry.certificateCount(validAt: now) == 0 { continue }
             if request.typesOnly {
                 appendType(view.descriptionElement, to: &output)

@@ -33,7 +33,7 @@ struct StoredEntry: ~Escapable, FilterSubject {
             guard let attribute = view.attribute, isWanted(attributes.type(of: attribute)) else {
                 continue
             }
-            if attribute == entry.certificateAttribute {
+            if attribute.holdsCertificates {
                 result = result.or(anyCertificate(is: test))
             } else {
                 var values = OctetStringList(checked: view.values)

@@ -94,6 +94,36 @@ import Testing
         #expect(one.code == .success)
     }
 
+    @Test func `a filter that takes too much work is refused, however it is written`() throws {
+        let pins = (0..<98).map { "(mail=person\($0)@example.com)" }.joined()
+        let all = "(|(mail=alice@example.com)(mail=bob@example.com)\(pins))"
+        let serial = "(userCertificate=7$CN=x)"
+        let long = String(repeating: "ä", count: 10_000)
+        let costly = [
+            "(&\(all)(!(|\(String(repeating: serial, count: 100)))))",
+            "(&\(all)(!(cn=*\(long)*)))",
+            "(&\(all)(!(name=\(long))))",
+            "(&\(all)(!(|\(String(repeating: "(dc:dn:=x)", count: 100)))))",
+            "(&\(all)(!(|\(String(repeating: "(mail=x@ä.example)", count: 100)))))",
+        ]
+        var limits = Limits()
+        limits.filterBytesMax = 40_000
+        var client = try Client(limits: limits)
+        for filter in costly {
+            let (outcome, answer) = try client.exchange(Request.search(base: "", filter))
+            #expect(outcome == .none)
+            #expect(answer.code == .adminLimitExceeded, "\(filter.prefix(120).suffix(20))")
+        }
+        // What clients send is far from it, and the next search has the whole measure again.
+        for _ in 0..<3 {
+            let answer = try client.send(
+                Request.search(base: "", "(&(objectclass=*)(sn=*)\(all))")
+            )
+            #expect(answer.names.count == 2)
+            #expect(answer.code == .success)
+        }
+    }
+
     @Test func `a filter nested or long beyond the limits is refused, the connection kept`() throws
     {
         var client = try Client()
