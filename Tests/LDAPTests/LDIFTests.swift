@@ -107,6 +107,13 @@ import Testing
         }
     }
 
+    @Test func `a fold may stand anywhere, even in a name`() {
+        let file = "dn:\n  cn=a\ndescrip\n tion: x\ncn:\n : YQ\n ==\n\nd\n n: cn=b\n"
+        for size in [1, 100] {
+            #expect(records(file, size: size) == ["1 cn=a | description=x | cn=a", "9 cn=b"])
+        }
+    }
+
     @Test func `a record that is too large is passed over`() {
         var limits = LDIFReader.Limits()
         limits.recordBytesMax = 40

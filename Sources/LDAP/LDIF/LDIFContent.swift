@@ -65,6 +65,27 @@ struct LDIFContent: ~Copyable {
         values: Span<UInt8>
     ) throws(LDIFError) -> Bool {
         if text[logical.start] == UInt8(ascii: "#") { return true }
+        guard logical.foldsBeforeValue(of: text) else {
+            return try readField(logical, of: text, values: values)
+        }
+        var unfolded: [UInt8] = []
+        var pieces = LDIFPieces(logical, of: text, from: logical.start)
+        while let piece = pieces.next() { unfolded += piece.array() }
+        let whole = LDIFLines.Line(
+            start: 0,
+            firstEnd: unfolded.count,
+            end: unfolded.count,
+            number: logical.number
+        )
+        return try readField(whole, of: unfolded.span, values: values)
+    }
+
+    /// Reads a line whose first physical line has the name and at least the value's first byte.
+    private mutating func readField(
+        _ logical: LDIFLines.Line,
+        of text: Span<UInt8>,
+        values: Span<UInt8>
+    ) throws(LDIFError) -> Bool {
         guard text[logical.start] != 0x20 else { throw .malformedLine(line: logical.number) }
         let name = try readName(logical, of: text)
         let attribute = text.extracting(name)

@@ -10,6 +10,17 @@ struct LDIFLines: ~Escapable {
         var end: Int
         /// The number of its first physical line.
         var number: Int
+
+        /// Whether a fold stands before the first byte of the value, in the name or after the colon.
+        func foldsBeforeValue(of text: Span<UInt8>) -> Bool {
+            guard end > firstEnd else { return false }
+            var index = start
+            while index < firstEnd, text[index] != UInt8(ascii: ":") { index += 1 }
+            index += 1
+            if index < firstEnd, text[index] == UInt8(ascii: ":") { index += 1 }
+            while index < firstEnd, text[index] == 0x20 { index += 1 }
+            return index >= firstEnd
+        }
     }
 
     private let text: Span<UInt8>
