@@ -256,7 +256,10 @@ let package = Package(
         .testTarget(name: "WaxwingTests", dependencies: ["waxwing", "AdminAPI"], swiftSettings: strict),
         .testTarget(
             name: "Integration",
-            dependencies: ["waxwing", "AdminAPI", "Ledger", subprocess, systemPackage],
+            dependencies: [
+                "waxwing", "AdminAPI", "BER", "Directory", "LDAP", "Ledger", subprocess,
+                systemPackage,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "Tidy", swiftSettings: strict),

@@ -68,7 +68,7 @@ import Testing
                         secret.lines.filter { $0.hasPrefix("crs:") || $0.hasPrefix("sec:") }.count
                             == 2
                     )
-                    try await decryptsOldMail(installation, old, environment)
+                    try await decryptsOldMail(installation, old, password, environment)
                 }
             }
         }
@@ -77,6 +77,7 @@ import Testing
     private func decryptsOldMail(
         _ installation: Installation,
         _ certificate: Data,
+        _ password: String,
         _ environment: [String: String]
     ) async throws {
         let der = installation.folder + "/old.der"

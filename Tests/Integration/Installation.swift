@@ -161,10 +161,15 @@ struct Server: Sendable {
     }
 
     /// Looks an address up with ldapsearch and returns its certificates, DER.
-    func lookUp(_ address: String, options: [String] = []) async throws -> [Data] {
+    func lookUp(
+        _ address: String,
+        at url: String? = nil,
+        base: String = "dc=example,dc=com",
+        options: [String] = []
+    ) async throws -> [Data] {
         let result = try await Tool.succeed(
             "ldapsearch",
-            ["-x", "-LLL", "-o", "ldif-wrap=no", "-H", ldap, "-b", "dc=example,dc=com"] + options
+            ["-x", "-LLL", "-o", "ldif-wrap=no", "-H", url ?? ldap, "-b", base] + options
                 + ["(mail=\(address))", "userCertificate;binary"],
             environment: ["LDAPTLS_CACERT": installation.rootCertificate]
         )

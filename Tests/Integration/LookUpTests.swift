@@ -89,19 +89,18 @@ import Testing
                 try await installation.succeed("mailbox", "enroll", "alice@example.com")
                 let plain = try await server.lookUp("alice@example.com")
                 try #require(plain.count == 1)
-                #expect(try await server.lookUp("ALICE@EXAMPLE.COM") == plain)
-                #expect(try await server.lookUp("alice@example.com", options: ["-ZZ"]) == plain)
-                #expect(
-                    try await server.lookUp("alice@example.com", options: ["-H", server.ldaps])
-                        == plain
-                )
-                #expect(try await server.lookUp("alice@example.com", options: ["-b", ""]) == plain)
-                #expect(
-                    try await server.lookUp("alice@example.com", options: ["-s", "base"]) == plain
-                )
-                #expect(
-                    try await server.lookUp("alice@example.com", options: ["-s", "one"]) == plain
-                )
+                let ways: [(String, [Data])] = [
+                    ("in capitals", try await server.lookUp("ALICE@EXAMPLE.COM")),
+                    ("StartTLS", try await server.lookUp("alice@example.com", options: ["-ZZ"])),
+                    ("LDAPS", try await server.lookUp("alice@example.com", at: server.ldaps)),
+                    ("empty base", try await server.lookUp("alice@example.com", base: "")),
+                    (
+                        "base",
+                        try await server.lookUp("alice@example.com", options: ["-s", "base"])
+                    ),
+                    ("one", try await server.lookUp("alice@example.com", options: ["-s", "one"])),
+                ]
+                for (way, found) in ways { #expect(found == plain, "\(way)") }
                 #expect(try await server.lookUp("nobody@example.com").isEmpty)
             }
         }

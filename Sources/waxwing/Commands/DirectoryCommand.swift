@@ -29,6 +29,9 @@ struct DirectoryCommand: ParsableCommand {
                 }
             } catch let error as AdminError {
                 throw error
+            } catch let error as CocoaError where error.isBrokenPipe {
+                // Whoever read has seen enough: `waxwing directory export | head`.
+                return
             } catch {
                 throw CommandFailure("cannot write the directory: \(Terminal.escaped("\(error)"))")
             }
@@ -44,5 +47,11 @@ struct DirectoryCommand: ParsableCommand {
             }
             return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         }
+    }
+}
+
+extension CocoaError {
+    fileprivate var isBrokenPipe: Bool {
+        (underlying as? POSIXError)?.code == .EPIPE
     }
 }

@@ -74,7 +74,8 @@ struct VaultCommand: ParsableCommand {
             let export = try await client.exportKeys(of: address, request)
             for (index, file) in export.files.enumerated() {
                 let path = index == 0 ? out : olderPath(file)
-                try unsafe file.pkcs12.withUnsafeBytes { bytes in try unsafe SecretFile.create(path, bytes)
+                try unsafe file.pkcs12.withUnsafeBytes { bytes in
+                    try unsafe SecretFile.create(path, bytes)
                 }
                 Terminal.note("wrote \(Terminal.escaped(path))")
             }

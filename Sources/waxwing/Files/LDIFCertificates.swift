@@ -48,7 +48,8 @@ final class LDIFCertificates: CertificateReading {
         for index in (0..<record.count).reversed() where isCertificate(record.attribute(index)) {
             let der = record.value(index).array()
             found.append(
-                CertificateItem(unit: "line", number: record.line, content: .success(der)))
+                CertificateItem(unit: "line", number: record.line, content: .success(der))
+            )
         }
         return found
     }

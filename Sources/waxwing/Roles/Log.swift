@@ -13,7 +13,7 @@ enum Log {
 private struct LineLog: LogHandler {
     let label: String
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .info
+    var logLevel: Logger.Level = .notice
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }

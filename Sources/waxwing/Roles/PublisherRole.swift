@@ -49,16 +49,18 @@ struct PublisherRole {
             ready = nil
         }
         var delay = Self.retryFirstMilliseconds
+        var complaints = Complaints(logger)
         while !feed.isStopped {
             do throws(ChangeFeedError) {
                 let socket = try FeedSocket.connect(path: data.changesSocket)
                 guard feed.hold(socket) else { break }
-                delay = Self.retryFirstMilliseconds
-                try follow(socket, &writer, &ready)
+                if try follow(socket, &writer, &ready, &complaints) {
+                    delay = Self.retryFirstMilliseconds
+                }
             } catch {
-                // Before the authority listens there is nothing to say; afterwards every end is worth a line.
+                // Before the authority listens there is nothing to say.
                 if !feed.isStopped, error.isWorthALine {
-                    logger.warning("the change feed ended: \(error)")
+                    complaints.add("the change feed ended: \(error)")
                 }
             }
             feed.release()
@@ -80,20 +82,25 @@ struct PublisherRole {
         }
     }
 
-    /// Greets the authority and applies what it sends until the connection ends.
+    /// Greets the authority and applies what it sends until the connection ends; says whether anything was
+    /// applied.
     private func follow(
         _ socket: FeedSocket,
         _ writer: inout DirectoryWriter,
-        _ ready: inout Lifeline?
-    ) throws(ChangeFeedError) {
+        _ ready: inout Lifeline?,
+        _ complaints: inout Complaints
+    ) throws(ChangeFeedError) -> Bool {
         var message = BERWriter()
         writer.makeHello().encode(into: &message)
         try socket.send(message)
         var lastCheck = ContinuousClock.now
+        var isAnythingApplied = false
         while let message = try socket.receive() {
             let batch = try Batch(decoding: message.span)
             do throws(DirectoryError) {
                 let report = try writer.apply(batch)
+                isAnythingApplied = true
+                complaints.clear()
                 for item in report.skipped { logger.error("not published: \(item)") }
                 FaultPoint.publisherAfterCommitBeforeAcknowledge.hit()
                 let position = batch.kind == .rebuild ? batch.fromPosition : report.position
@@ -109,10 +116,13 @@ struct PublisherRole {
                 }
             } catch {
                 // The greeting that follows has the authority go on from what was committed, or rebuild.
-                logger.error("a batch up to position \(batch.toPosition) was not applied: \(error)")
-                return
+                complaints.add(
+                    "a batch up to position \(batch.toPosition) was not applied: \(error)"
+                )
+                return isAnythingApplied
             }
         }
+        return isAnythingApplied
     }
 
     private func acknowledge(_ position: UInt64, on socket: FeedSocket) throws(DirectoryError) {
@@ -125,6 +135,21 @@ struct PublisherRole {
             logger.debug("no acknowledgment of \(position): \(error)")
         }
     }
+}
+
+/// Errors for the log, each said once until something works again: a full disk fails many times a minute.
+private struct Complaints {
+    private let logger: Logger
+    private var last: String?
+
+    init(_ logger: Logger) { self.logger = logger }
+
+    mutating func add(_ text: String) {
+        if text != last { logger.error("\(text)") }
+        last = text
+    }
+
+    mutating func clear() { last = nil }
 }
 
 /// The connection of the moment, so that a signal can end it.
