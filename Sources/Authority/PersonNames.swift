@@ -34,26 +34,44 @@ struct PersonNames: Equatable, Sendable {
         guard let text else { return nil }
         let trimmed = text.trimmed
         if trimmed.isEmpty { return nil }
-        guard trimmed.utf8.count <= bytesMax, !trimmed.unicodeScalars.contains(where: \.isControl)
-        else {
+        guard trimmed.utf8.count <= bytesMax, !trimmed.hasControls else {
             throw .malformedName(field: field, maximum: bytesMax)
         }
         return trimmed
     }
 
     private static func lastWord(of name: String) -> String {
+        if name.utf8.allSatisfy({ $0 < 0x80 }) {
+            return String(
+                name[(name.lastIndex(of: " ").map(name.index(after:)) ?? name.startIndex)...]
+            )
+        }
         let words = name.split(whereSeparator: \.isWhitespace)
         return words.last.map(String.init) ?? name
     }
 }
 
 extension String {
+    /// The text without the white space around it.
     fileprivate var trimmed: String {
         var text = self[...]
+        // Most names are plain, and looking at octets is many times quicker than at characters.
+        if let first = utf8.first, let last = utf8.last, first.isPlain, last.isPlain { return self }
         while let first = text.first, first.isWhitespace { text.removeFirst() }
         while let last = text.last, last.isWhitespace { text.removeLast() }
         return String(text)
     }
+
+    /// Whether there is anything that a line or a terminal takes as a command, or that reorders text.
+    fileprivate var hasControls: Bool {
+        if utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) { return false }
+        return unicodeScalars.contains(where: \.isControl)
+    }
+}
+
+extension UInt8 {
+    /// Whether this is an ASCII character that can be seen.
+    fileprivate var isPlain: Bool { self > 0x20 && self < 0x7f }
 }
 
 extension Unicode.Scalar {

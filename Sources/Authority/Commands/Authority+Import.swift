@@ -40,7 +40,7 @@ extension Authority {
         }
         let accepted = candidates
         let committed = try await commit(by: caller) { view in
-            var decision = ImportDecision(isVouched: isVouched)
+            var decision = ImportDecision(isVouched: isVouched, count: accepted.count)
             for (index, candidate) in accepted {
                 try decision.take(candidate, index: index, in: view)
             }

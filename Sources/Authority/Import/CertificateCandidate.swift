@@ -5,30 +5,32 @@ import PKIX
 
 /// A certificate that somebody wants published, read and judged by all but the state.
 ///
-/// This is the part of an import that threads share; what depends on what is there already is decided
-/// afterwards, in the one transaction of the batch.
-struct CertificateCandidate: Sendable {
+/// This is the part of an import that threads share. What depends on what is there already is decided
+/// afterwards, on the ledger's one thread, so all that can be made ready is made ready here.
+final class CertificateCandidate: Sendable {
     /// The certificate, DER.
-    var der: [UInt8]
+    let der: [UInt8]
     /// Its SHA-256.
-    var fingerprint: Fingerprint
+    let fingerprint: Fingerprint
     /// The content octets of its serial number.
-    var serial: [UInt8]
+    let serial: [UInt8]
     /// The validity in seconds since 1970.
-    var notBefore: Int64
+    let notBefore: Int64
     /// The validity in seconds since 1970.
-    var notAfter: Int64
+    let notAfter: Int64
     /// The mailboxes it is for, each once: what its subjectAltName names, as far as the rules take it.
-    var addresses: [Address]
-    /// The subject's common name, where it has one that is text.
-    var commonName: String?
+    let addresses: [Address]
 
     /// A mailbox that a certificate names.
     struct Address: Sendable {
-        /// The address.
-        var address: MailAddress
+        /// The address in its one canonical form.
+        var canonical: String
         /// Whether it lies outside of the organization's domains.
         var isExternal: Bool
+        /// What the mailbox is called for good, if there is none yet.
+        var newMailbox: MailboxID
+        /// Enrolls ``newMailbox``.
+        var enrollment: EventDraft
     }
 
     /// Reads and judges `der`.
@@ -36,6 +38,7 @@ struct CertificateCandidate: Sendable {
     init(_ der: [UInt8], rules: ImportRules) throws(AuthorityError) {
         let names: [String]
         let isFit: Bool
+        let commonName: String?
         do throws(PKIXError) {
             let reader = try CertificateReader(der.span)
             isFit = reader.isFitForEncryption
@@ -48,7 +51,7 @@ struct CertificateCandidate: Sendable {
             throw .malformedCertificate(error)
         }
         guard isFit else { throw .unfitCertificate }
-        addresses = try Self.addresses(names, rules: rules)
+        addresses = try Self.addresses(names, commonName: commonName, rules: rules)
         guard rules.isVouched || rules.isTrusted(der) else { throw .untrustedCertificate }
         fingerprint = Fingerprint(hashing: der.span)
         self.der = der
@@ -56,6 +59,7 @@ struct CertificateCandidate: Sendable {
 
     private static func addresses(
         _ names: [String],
+        commonName: String?,
         rules: ImportRules
     ) throws(AuthorityError) -> [Address] {
         var addresses: [Address] = []
@@ -63,10 +67,10 @@ struct CertificateCandidate: Sendable {
         for name in names {
             // A name that is no address is passed over: others may stand beside it.
             guard let address = try? MailAddress(name) else { continue }
-            if addresses.contains(where: { $0.address == address }) { continue }
+            if addresses.contains(where: { $0.canonical == address.canonical }) { continue }
             let isOwn = rules.isOwn(address.domain)
             if isOwn || rules.isExternal {
-                addresses.append(Address(address: address, isExternal: !isOwn))
+                addresses.append(Address(address, commonName: commonName, isExternal: !isOwn))
             } else {
                 foreign = address
             }
@@ -86,5 +90,23 @@ struct CertificateCandidate: Sendable {
             found = DirectoryText.string(attribute.value) ?? found
         }
         return found
+    }
+}
+
+extension CertificateCandidate.Address {
+    fileprivate init(_ address: MailAddress, commonName: String?, isExternal: Bool) {
+        let names = PersonNames(commonName: commonName, address: address.given)
+        canonical = address.canonical
+        self.isExternal = isExternal
+        newMailbox = .random()
+        let details = MailboxEnrolled.Details(
+            address: address.canonical,
+            addressGiven: address.given,
+            commonName: names.commonName,
+            surname: names.surname
+        )
+        enrollment = EventDraft(
+            .mailboxEnrolled(MailboxEnrolled(mailbox: newMailbox, details: details))
+        )
     }
 }

@@ -1,4 +1,3 @@
-import Addressing
 import Ledger
 
 /// What becomes of the certificates of a batch, by the state in which the batch finds the ledger.
@@ -19,10 +18,16 @@ struct ImportDecision {
     private(set) var drafts: [EventDraft] = []
     /// The mailboxes that the batch itself enrolls, by canonical address.
     private var enrolled: [String: MailboxID] = [:]
-    /// The certificates that the batch itself imports.
-    private var imported: Set<Fingerprint> = []
+    /// The certificates that the batch itself imports, by the first octets of their fingerprints.
+    private var imported: [UInt64: CertificateCandidate] = [:]
 
-    init(isVouched: Bool) { self.isVouched = isVouched }
+    /// Starts on a batch of `count` certificates.
+    init(isVouched: Bool, count: Int) {
+        self.isVouched = isVouched
+        drafts.reserveCapacity(2 * count)
+        enrolled.reserveCapacity(count)
+        imported.reserveCapacity(count)
+    }
 
     /// Decides on `candidate`, the batch's item `index`.
     mutating func take(
@@ -32,39 +37,48 @@ struct ImportDecision {
     ) throws {
         let known = try view.certificate(candidate.fingerprint)
         if let refusal = Self.refusal(known) { return refuse(index, refusal) }
-        if known?.kind == .issued || imported.contains(candidate.fingerprint) { return }
+        if known?.kind == .issued || isRepeated(candidate) { return }
         // A certificate may name hundreds of mailboxes; a commit has a bound.
         guard drafts.count + 2 * candidate.addresses.count <= Self.eventsMax else {
             return refuse(index, .batchTooLarge)
         }
-        var mailboxes: [(id: MailboxID, isNew: Bool, CertificateCandidate.Address)] = []
-        var retired: String?
-        for address in candidate.addresses {
-            let canonical = address.address.canonical
-            if let id = enrolled[canonical] {
-                mailboxes.append((id, false, address))
-            } else if let mailbox = try view.mailbox(address: canonical) {
-                if mailbox.status == .active {
-                    mailboxes.append((mailbox.id, false, address))
-                } else {
-                    retired = canonical
-                }
-            } else {
-                mailboxes.append((MailboxID.random(), true, address))
-            }
-        }
-        if mailboxes.isEmpty { return refuse(index, .retiredMailbox(address: retired ?? "")) }
         var isAdded = false
-        for (id, isNew, address) in mailboxes {
-            if let known, known.status == .published, known.mailboxes.contains(id) { continue }
-            if isNew { enroll(id, address, candidate) }
-            add(candidate, to: id, isExternal: address.isExternal)
+        var hasMailbox = false
+        for address in candidate.addresses {
+            guard let mailbox = try mailbox(address, in: view) else { continue }
+            hasMailbox = true
+            if let known, known.status == .published, known.mailboxes.contains(mailbox) {
+                continue
+            }
+            add(candidate, to: mailbox, isExternal: address.isExternal)
             isAdded = true
         }
         if isAdded {
             result.added += 1
-            imported.insert(candidate.fingerprint)
+            imported[candidate.key] = candidate
+        } else if !hasMailbox, let address = candidate.addresses.first {
+            refuse(index, .retiredMailbox(address: address.canonical))
         }
+    }
+
+    /// Whether the batch has imported the same certificate already.
+    private func isRepeated(_ candidate: CertificateCandidate) -> Bool {
+        imported[candidate.key]?.fingerprint == candidate.fingerprint
+    }
+
+    /// The mailbox in use that has the address, enrolled here if there is none; `nil` for one that is
+    /// retired.
+    private mutating func mailbox(
+        _ address: CertificateCandidate.Address,
+        in view: StateView
+    ) throws -> MailboxID? {
+        if let id = enrolled[address.canonical] { return id }
+        if let mailbox = try view.mailbox(address: address.canonical) {
+            return mailbox.status == .active ? mailbox.id : nil
+        }
+        enrolled[address.canonical] = address.newMailbox
+        drafts.append(address.enrollment)
+        return address.newMailbox
     }
 
     /// Why a certificate that is there already cannot be published for a mailbox.
@@ -83,26 +97,6 @@ struct ImportDecision {
         result.refused.append(BatchOutcome.Refusal(index: index, error: error))
     }
 
-    private mutating func enroll(
-        _ id: MailboxID,
-        _ address: CertificateCandidate.Address,
-        _ candidate: CertificateCandidate
-    ) {
-        let address = address.address
-        let names = PersonNames(commonName: candidate.commonName, address: address.given)
-        enrolled[address.canonical] = id
-        let event = MailboxEnrolled(
-            mailbox: id,
-            details: MailboxEnrolled.Details(
-                address: address.canonical,
-                addressGiven: address.given,
-                commonName: names.commonName,
-                surname: names.surname
-            )
-        )
-        drafts.append(EventDraft(.mailboxEnrolled(event)))
-    }
-
     private mutating func add(
         _ candidate: CertificateCandidate,
         to mailbox: MailboxID,
@@ -118,5 +112,14 @@ struct ImportDecision {
             isExternal: isExternal
         )
         drafts.append(EventDraft(.certificateImported(event), certificate: candidate.der))
+    }
+}
+
+extension CertificateCandidate {
+    /// The first eight octets of the fingerprint: enough to find one by, and quick to hash.
+    fileprivate var key: UInt64 {
+        var key: UInt64 = 0
+        for index in 0..<8 { key = key << 8 | UInt64(fingerprint.octets[index]) }
+        return key
     }
 }
