@@ -65,6 +65,8 @@ static struct {
 
     struct stack *stacks;
     size_t stack_count;
+    size_t long_count; // what calls that take long may hold
+    size_t long_in_use;
     size_t stacks_in_use;
     size_t stack_peak_bytes;
     pthread_mutex_t stack_lock;
@@ -102,9 +104,10 @@ static int prepare(unsigned char *start, size_t bytes) {
     return 0;
 }
 
-int clinux_arena_create(size_t block_bytes, size_t stack_count) {
+int clinux_arena_create(size_t block_bytes, size_t stack_count, size_t long_count) {
     if (arena.blocks != NULL) return EALREADY;
-    if (block_bytes == 0 || block_bytes > (size_t)1 << 40 || stack_count == 0 || stack_count > 4096)
+    if (block_bytes == 0 || block_bytes > (size_t)1 << 40) return EINVAL;
+    if (stack_count == 0 || stack_count > 4096 || long_count == 0 || long_count > stack_count)
         return EINVAL;
     block_bytes = round_to_pages(block_bytes);
     size_t stack_stride = CLINUX_ARENA_STACK_BYTES + page_bytes;
@@ -134,6 +137,7 @@ int clinux_arena_create(size_t block_bytes, size_t stack_count) {
     arena.page_count = page_count;
     arena.stacks = stacks;
     arena.stack_count = stack_count;
+    arena.long_count = long_count;
     arena.end = map + whole;
     arena.blocks = blocks;
     return 0;
@@ -295,10 +299,12 @@ int clinux_arena_take_refusal(void) {
     return refused;
 }
 
-static struct stack *take_stack(void) {
+static struct stack *take_stack(int takes_long) {
     pthread_mutex_lock(&arena.stack_lock);
-    while (arena.stacks_in_use == arena.stack_count)
+    while (arena.stacks_in_use == arena.stack_count
+           || (takes_long && arena.long_in_use == arena.long_count))
         pthread_cond_wait(&arena.stack_freed, &arena.stack_lock);
+    if (takes_long) arena.long_in_use++;
     struct stack *stack = arena.stacks;
     while (stack->is_taken) stack++;
     stack->is_taken = 1;
@@ -307,7 +313,7 @@ static struct stack *take_stack(void) {
     return stack;
 }
 
-static void give_back_stack(struct stack *stack) {
+static void give_back_stack(struct stack *stack, int took_long) {
     // Only what was used is not zero: find it from the far end, then wipe it.
     size_t untouched = 0;
     while (untouched < CLINUX_ARENA_STACK_BYTES
@@ -319,7 +325,9 @@ static void give_back_stack(struct stack *stack) {
     if (used > arena.stack_peak_bytes) arena.stack_peak_bytes = used;
     stack->is_taken = 0;
     arena.stacks_in_use--;
-    pthread_cond_signal(&arena.stack_freed);
+    if (took_long) arena.long_in_use--;
+    // All of them: one that takes long may not be the one that can go on.
+    pthread_cond_broadcast(&arena.stack_freed);
     pthread_mutex_unlock(&arena.stack_lock);
 }
 
@@ -336,7 +344,7 @@ static void start_call(void) {
     clinux_clear_registers();
 }
 
-void clinux_arena_run(void (*body)(void *), void *argument) {
+void clinux_arena_run(void (*body)(void *), void *argument, int takes_long) {
     if (arena.blocks == NULL) {
         body(argument);
         clinux_wipe_stack();
@@ -346,7 +354,7 @@ void clinux_arena_run(void (*body)(void *), void *argument) {
         body(argument);
         return;
     }
-    struct stack *stack = take_stack();
+    struct stack *stack = take_stack(takes_long);
     ucontext_t caller, callee;
     if (getcontext(&callee) != 0) abort(); // cannot fail on Linux
     callee.uc_stack.ss_sp = stack->start;
@@ -357,7 +365,7 @@ void clinux_arena_run(void (*body)(void *), void *argument) {
     is_on_arena_stack = 1;
     if (swapcontext(&caller, &callee) != 0) abort();
     is_on_arena_stack = 0;
-    give_back_stack(stack);
+    give_back_stack(stack, takes_long);
 }
 
 void clinux_arena_read_usage(struct clinux_arena_usage *usage) {

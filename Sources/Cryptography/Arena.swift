@@ -12,28 +12,34 @@ package enum Arena {
     /// authority were measured to take less than a third.
     package static let defaultByteCount = 3 << 20
 
+    /// How many operations find a stack while all generations of RSA keys have theirs.
+    package static let shortOperations = 4
+
     /// Makes the arena and hands OpenSSL's allocation to it.
     ///
     /// OpenSSL then reads no configuration file, and cleans up nothing at exit: threads may still
     /// be at work in it, and the kernel clears the memory.
     /// - Parameters:
     ///   - byteCount: Room for blocks, rounded up to pages.
-    ///   - concurrentOperations: How many operations on keys may run at one time; one more waits.
-    ///     Each has a stack of 64 KiB.
+    ///   - concurrentOperations: How many RSA keys may be generated at one time; one more waits, as
+    ///     does what comes besides these and ``shortOperations`` others. Each has a stack of 64 KiB.
     /// - Throws: ``ArenaError``; a limit on locked memory that is too small is
     ///   ``ArenaError/lockedMemoryLimit(neededBytes:allowedBytes:)``.
     package static func install(
         byteCount: Int = defaultByteCount,
         concurrentOperations: Int
     ) throws(ArenaError) {
-        guard byteCount > 0, concurrentOperations > 0 else { throw .refused(errno: EINVAL) }
-        let error = clinux_arena_create(byteCount, concurrentOperations)
+        guard byteCount > 0, (1...1024).contains(concurrentOperations) else {
+            throw .refused(errno: EINVAL)
+        }
+        let stackCount = concurrentOperations + shortOperations
+        let error = clinux_arena_create(byteCount, stackCount, concurrentOperations)
         switch error {
         case 0: break
         case EALREADY: throw .alreadyInstalled
         case EPERM, EAGAIN, ENOMEM:
             throw .lockedMemoryLimit(
-                neededBytes: clinux_arena_locked_bytes(byteCount, concurrentOperations),
+                neededBytes: clinux_arena_locked_bytes(byteCount, stackCount),
                 allowedBytes: Int(clamping: clinux_memlock_limit())
             )
         default: throw .refused(errno: error)

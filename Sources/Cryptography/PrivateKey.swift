@@ -22,14 +22,16 @@ package struct PrivateKey: ~Copyable, Sendable {
     /// - Throws: ``CryptographyError/outOfMemory`` or
     ///   ``CryptographyError/failed(operation:reason:)``.
     package static func generate(_ kind: KeyKind) throws(CryptographyError) -> PrivateKey {
-        PrivateKey(
-            try withSecretStack { () throws(CryptographyError) in
-                let algorithm =
-                    switch kind {
-                    case .rsa2048, .rsa3072, .rsa4096: "RSA"
-                    case .p256, .p384: "EC"
-                    case .ed25519: "ED25519"
-                    }
+        let algorithm =
+            switch kind {
+            case .rsa2048, .rsa3072, .rsa4096: "RSA"
+            case .p256, .p384: "EC"
+            case .ed25519: "ED25519"
+            }
+        return PrivateKey(
+            try withSecretStack(
+                takesLong: algorithm == "RSA"
+            ) { () throws(CryptographyError) in
                 guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, algorithm, nil) else {
                     throw .last(.generateKey)
                 }

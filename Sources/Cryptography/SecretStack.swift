@@ -2,12 +2,15 @@ private import CLinux
 
 /// Runs `body`, which handles secrets, on a stack of the ``Arena``, which is wiped afterwards.
 ///
-/// Waits while all of them are in use. Where no arena is installed it runs on the caller's stack,
+/// Waits while all of them are in use, or all that may be by what takes long. Where no arena is installed it runs on the caller's stack,
 /// which is then wiped below this frame. `body` must not wait for another call of this function on
 /// another thread.
-func withSecretStack<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+func withSecretStack<R: ~Copyable, E: Error>(
+    takesLong: Bool = false,
+    _ body: () throws(E) -> R
+) throws(E) -> R {
     var outcome: Result<R, E>?
-    runOnSecretStack {
+    runOnSecretStack(takesLong) {
         do throws(E) {
             outcome = .success(try body())
         } catch {
@@ -21,13 +24,14 @@ func withSecretStack<R: ~Copyable, E: Error>(_ body: () throws(E) -> R) throws(E
     }
 }
 
-private func runOnSecretStack(_ body: () -> Void) {
+private func runOnSecretStack(_ takesLong: Bool, _ body: () -> Void) {
     withoutActuallyEscaping(body) { body in
         var body = body
         unsafe withUnsafeMutablePointer(to: &body) { pointer in
             unsafe clinux_arena_run(
                 { unsafe $0?.assumingMemoryBound(to: (() -> Void).self).pointee() },
-                pointer
+                pointer,
+                takesLong ? 1 : 0
             )
         }
     }

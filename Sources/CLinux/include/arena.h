@@ -22,10 +22,11 @@ struct clinux_arena_place {
 };
 
 // Makes the one arena of this process: `block_bytes` for blocks and `stack_count` stacks of
-// CLINUX_ARENA_STACK_BYTES each, mapped between guard pages, locked into memory, left out of core
-// dumps and not inherited by a fork. Returns 0, or an errno value: EALREADY when there is one,
-// ENOMEM, EPERM or EAGAIN from mlock(2) when RLIMIT_MEMLOCK is too small.
-int clinux_arena_create(size_t block_bytes, size_t stack_count);
+// CLINUX_ARENA_STACK_BYTES each, of which calls that take long may hold `long_count` at one time;
+// mapped between guard pages, locked into memory, left out of core dumps and not inherited by a
+// fork. Returns 0, or an errno value: EALREADY when there is one, ENOMEM, EPERM or EAGAIN from
+// mlock(2) when RLIMIT_MEMLOCK is too small.
+int clinux_arena_create(size_t block_bytes, size_t stack_count, size_t long_count);
 
 enum { CLINUX_ARENA_STACK_BYTES = 64 * 1024 };
 
@@ -46,9 +47,10 @@ void clinux_arena_free(void *block, const char *file, int line);
 int clinux_arena_take_refusal(void);
 
 // Calls `body(argument)` on one of the arena's stacks, waiting for one to be free, and wipes it
-// afterwards. A call from such a stack runs on it. Without an arena it runs on the caller's stack,
-// which is wiped below the caller's frame.
-void clinux_arena_run(void (*body)(void *), void *argument);
+// afterwards. A call that `takes_long` waits also while `long_count` of them are under way, so that
+// those which do not find a stack. A call from such a stack runs on it. Without an arena it runs on
+// the caller's stack, which is wiped below the caller's frame.
+void clinux_arena_run(void (*body)(void *), void *argument, int takes_long);
 
 // Fills in how full the arena is and where it lies; zeros without one.
 void clinux_arena_read_usage(struct clinux_arena_usage *usage);
