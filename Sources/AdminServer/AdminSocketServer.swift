@@ -39,12 +39,14 @@ package struct AdminSocketServer: Service {
 
     private let configuration: Configuration
     private let responder: AdminResponder
+    private let authority: Authority
     private let logger: Logger
 
     /// Makes the server of `authority`.
     package init(_ configuration: Configuration, authority: Authority, logger: Logger) {
         self.configuration = configuration
         self.logger = logger
+        self.authority = authority
         responder = AdminResponder(
             authority: authority,
             version: configuration.version,
@@ -73,8 +75,13 @@ package struct AdminSocketServer: Service {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: logger
         )
+        let authority = authority
         defer { _ = unsafe unlink(configuration.socketPath) }
-        try await server.run()
+        try await withGracefulShutdownHandler {
+            try await server.run()
+        } onGracefulShutdown: {
+            authority.prepareToStop()
+        }
     }
 
     /// Lets the owner and the group open the socket, and nobody else.

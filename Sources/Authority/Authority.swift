@@ -3,6 +3,7 @@ import Cryptography
 import Issuer
 import Ledger
 import Logging
+import Synchronization
 import Vault
 
 /// Everything that may change: commands that check, record what they do as events, and act.
@@ -25,9 +26,12 @@ package final class Authority: Sendable {
     let trust: TrustedRoots
     let work: WorkPool
     let readers: WorkPool
+    /// Verifying a long log takes minutes, and nothing else waits behind it.
+    let verifiers: WorkPool
     let publication: Publication
     let callers = CallerDirectory()
     let logger: Logger
+    let isStopping = Atomic<Bool>(false)
     private let feed: FeedServer
     /// When the authority was opened, in microseconds since 1970.
     package let started: Int64
@@ -53,8 +57,15 @@ package final class Authority: Sendable {
         let threads = configuration.workThreads
         work = threads > 0 ? WorkPool(threads: threads) : WorkPool()
         readers = WorkPool(threads: 2)
+        verifiers = WorkPool(threads: 1)
         started = configuration.clock()
     }
+
+    /// Lets batches that are being prepared end with ``AuthorityError/stopping``, nothing of them recorded;
+    /// commands about one mailbox go on.
+    ///
+    /// A batch of RSA keys may have minutes to go, and whoever sent it can send it again.
+    package func prepareToStop() { isStopping.store(true, ordering: .relaxed) }
 
     /// Serves no publisher and takes no command any more; what was begun is finished first.
     ///

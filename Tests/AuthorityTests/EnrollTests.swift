@@ -183,4 +183,20 @@ import Testing
         _ = try await again.renew("alice@example.com", by: installation.caller, isWaiting: false)
         #expect(try await again.verify(against: nil).0.isIntact)
     }
+
+    @Test func `a batch ends when the authority is about to stop, one mailbox does not`()
+        async throws
+    {
+        let installation = try await Installation()
+        installation.authority.prepareToStop()
+        await #expect(throws: AuthorityError.stopping) {
+            try await installation.authority.enroll(
+                [Person(address: "a@example.com")],
+                by: installation.caller,
+                isWaiting: false
+            )
+        }
+        #expect(try await installation.enroll("b@example.com").isChanged)
+        #expect(try await installation.authority.status().mailboxes == 1)
+    }
 }

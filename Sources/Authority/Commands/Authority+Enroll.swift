@@ -2,6 +2,7 @@ import Addressing
 import Cryptography
 import Issuer
 import Ledger
+import Synchronization
 
 /// A key and a certificate for somebody, made and not yet recorded.
 private struct Enrollment: Sendable {
@@ -142,7 +143,9 @@ extension Authority {
         return Enrollment(enrollee: enrollee, mailbox: mailbox, credential: credential)
     }
 
+    /// Makes an item of a batch, unless the authority is about to stop.
     private func attempt(_ enrollee: Enrollee) -> Result<Enrollment, AuthorityError> {
+        if isStopping.load(ordering: .relaxed) { return .failure(.stopping) }
         do throws(AuthorityError) { return .success(try make(enrollee)) } catch {
             return .failure(error)
         }

@@ -5,11 +5,11 @@ extension Authority {
     /// Reads the whole log and checks it, against a head that the caller kept where there is one; with
     /// the public key, DER, that the newest head is signed under.
     ///
-    /// Takes seconds for a million events, on one of the threads for reading.
+    /// Takes seconds for a million events, on a thread of its own.
     package func verify(
         against kept: KeptHead?
     ) async throws(AuthorityError) -> (Verification, signer: [UInt8]) {
-        try await readers.run(.single) { [ledger] () throws(AuthorityError) in
+        try await verifiers.run(.single) { [ledger] () throws(AuthorityError) in
             do {
                 let verification = try ledger.verify(against: kept, isSigned: Self.isSigned)
                 let signer = try ledger.read { view in try view.headKeys().last?.publicKey }
