@@ -96,10 +96,10 @@ import Testing
         let decrypted = try await Tool.succeed(
             "gpgsm",
             [
-                "--batch", "--disable-crl-checks", "--pinentry-mode", "loopback", "--passphrase",
-                "",
-                "--decrypt", encrypted,
+                "--batch", "--disable-crl-checks", "--pinentry-mode", "loopback",
+                "--passphrase-fd", "0", "--decrypt", encrypted,
             ],
+            input: password + "\n",
             environment: environment
         )
         #expect(decrypted.output == "An old letter.\n")
