@@ -126,7 +126,10 @@ let package = Package(
 
         // The authority, outwards.
         .target(
-            name: "Ledger", dependencies: ["LMDB", "BER", "Cryptography"], swiftSettings: lifetimes),
+            name: "Ledger",
+            dependencies: ["LMDB", "BER", "Cryptography"],
+            swiftSettings: lifetimes
+        ),
         .target(
             name: "Issuer",
             dependencies: ["Cryptography", "PKIX", "BER", "Addressing"],
@@ -174,8 +177,11 @@ let package = Package(
             swiftSettings: lifetimes
         ),
         .testTarget(
-            name: "PKIXTests", dependencies: ["PKIX", "BER"], exclude: ["Vectors"],
-            swiftSettings: lifetimes),
+            name: "PKIXTests",
+            dependencies: ["PKIX", "BER"],
+            exclude: ["Vectors"],
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "LDAPTests",
             dependencies: ["LDAP", "BER", "Addressing"],
@@ -248,12 +254,17 @@ let package = Package(
         .testTarget(
             name: "AdminServerTests",
             dependencies: [
-                "AdminServer", "AdminAPI", "Authority", "Addressing", "Cryptography", "Issuer", "Ledger",
+                "AdminServer", "AdminAPI", "Authority", "Addressing", "Cryptography", "Issuer",
+                "Ledger",
                 hummingbirdCore, httpTypes, logging, serviceLifecycle, subprocess,
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "WaxwingTests", dependencies: ["waxwing", "AdminAPI"], swiftSettings: strict),
+        .testTarget(
+            name: "WaxwingTests",
+            dependencies: ["waxwing", "AdminAPI"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "Integration",
             dependencies: [

@@ -16,7 +16,7 @@ struct Installation: Sendable {
 
     /// Makes an installation for example.com, runs `body`, and removes everything.
     ///
-    /// - Parameter key: What kind of key mailboxes get; P-256 keys are made in no time.
+    /// `key` is what kind of key mailboxes get; P-256 keys are made in no time.
     static func with<R: Sendable>(
         key: String = "p256",
         _ body: (Installation) async throws -> R
@@ -86,7 +86,7 @@ struct Installation: Sendable {
         _ body: (Server) async throws -> R
     ) async throws -> R {
         var variables: [Environment.Key: String?] = [:]
-        for (key, value) in environment { variables[Environment.Key(rawValue: key)!] = value }
+        for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value }
         let result = try await Subprocess.run(
             .path(FilePath(Tool.waxwing)),
             arguments: [
@@ -138,9 +138,9 @@ struct Server: Sendable {
     let installation: Installation
     /// The supervisor's process.
     let processIdentifier: pid_t
-    /// `ldap://127.0.0.1:PORT`
+    /// The plain listener: `ldap://127.0.0.1:PORT`.
     let ldap: String
-    /// `ldaps://127.0.0.1:PORT`
+    /// The TLS listener: `ldaps://127.0.0.1:PORT`.
     let ldaps: String
 
     /// The supervisor's children by their role.

@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    /// - Parameter makeRoom: Makes room again while the server runs, where that can be done.
+    /// Fills the storage up; `makeRoom` makes room again while the server runs, where that can be done.
     private func fillUp(
         _ installation: Installation,
         makeRoom: (() async throws -> Void)? = nil

@@ -36,7 +36,7 @@ enum Tool {
         environment: [String: String] = [:]
     ) async throws -> ToolResult {
         var variables: [Environment.Key: String?] = [:]
-        for (key, value) in environment { variables[Environment.Key(rawValue: key)!] = value }
+        for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value }
         let executable: Executable = name.contains("/") ? .path(FilePath(name)) : .name(name)
         let result = try await Subprocess.run(
             executable,

@@ -2,7 +2,7 @@ import AdminAPI
 import ArgumentParser
 import Foundation
 
-/// `waxwing audit …`
+/// `waxwing audit …`.
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",

@@ -2,7 +2,7 @@ import AdminAPI
 import ArgumentParser
 import Foundation
 
-/// `waxwing certificate …`
+/// `waxwing certificate …`.
 struct CertificateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certificate",

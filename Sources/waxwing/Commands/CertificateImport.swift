@@ -1,7 +1,7 @@
 import AdminAPI
 import ArgumentParser
 
-/// `waxwing certificate import FILE…`
+/// `waxwing certificate import FILE…`.
 struct CertificateImport: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",

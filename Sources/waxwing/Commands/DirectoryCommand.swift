@@ -3,7 +3,7 @@ import ArgumentParser
 import Foundation
 import NIOCore
 
-/// `waxwing directory …`
+/// `waxwing directory …`.
 struct DirectoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "directory",

@@ -6,7 +6,7 @@ import Cryptography
 import Directory
 import Foundation
 
-/// `waxwing init`
+/// `waxwing init`.
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",

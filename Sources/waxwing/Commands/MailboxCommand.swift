@@ -2,7 +2,7 @@ import AdminAPI
 import ArgumentParser
 import Foundation
 
-/// `waxwing mailbox …`
+/// `waxwing mailbox …`.
 struct MailboxCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mailbox",

@@ -1,7 +1,7 @@
 import AdminAPI
 import ArgumentParser
 
-/// `waxwing status`
+/// `waxwing status`.
 struct StatusCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",

@@ -2,7 +2,7 @@ import AdminAPI
 import ArgumentParser
 import Foundation
 
-/// `waxwing vault …`
+/// `waxwing vault …`.
 struct VaultCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vault",

@@ -9,7 +9,7 @@ enum Log {
     }
 }
 
-/// `2026-11-22T03:40:00Z publisher warning: the change feed ended: …`
+/// Writes lines such as `2026-11-22T03:40:00Z publisher warning: the change feed ended: …`.
 private struct LineLog: LogHandler {
     let label: String
     var metadata: Logger.Metadata = [:]

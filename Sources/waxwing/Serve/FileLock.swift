@@ -11,8 +11,8 @@ struct FileLock: Sendable {
 
     /// Takes the lock on `path`, or says which process holds it.
     ///
-    /// - Parameter what: What the holder would be, for the message: "a supervisor".
-    /// - Parameter waitMilliseconds: How long a holder that is just ending is waited for.
+    /// `what` is what the holder would be, for the message: "a supervisor". A holder that is just ending
+    /// is waited for, for `waitMilliseconds`.
     static func take(
         _ path: String,
         what: String,

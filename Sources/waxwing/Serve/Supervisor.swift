@@ -189,7 +189,7 @@ struct Supervisor {
     ) -> R {
         let copies = unsafe arguments.map { unsafe strdup($0) } + [nil]
         defer {
-            unsafe copies.forEach { unsafe free($0) }
+            for index in unsafe copies.indices { unsafe free(copies[index]) }
         }
         return unsafe copies.withUnsafeBufferPointer { buffer in
             // The array holds at least the terminating null, so it has a base address.

@@ -14,7 +14,7 @@ struct Settings: Equatable, Sendable {
     var ldapsListen = Self.ldapsListenDefault
     /// Event loops of the LDAP server; 0 is one a core.
     var ldapLoops = 0
-    /// Address space reserved for each mapped file. The same in all roles; it is not memory.
+    /// Address space reserved for each mapped file, the same in all roles; it is not memory.
     var mapSizeBytes = Self.mapSizeBytesDefault
     /// Where certificates say that revocation lists and issuers' certificates are fetched: http.
     var publicURL: String

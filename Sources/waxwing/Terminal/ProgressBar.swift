@@ -7,7 +7,7 @@ struct ProgressBar {
     private let started = ContinuousClock.now
     private var drawn: ContinuousClock.Instant?
 
-    /// - Parameter total: How many items there are, nil when only the end will tell.
+    /// A bar named `title`; `total` is nil when only the end will tell how many items there are.
     init(_ title: String, total: Int?) {
         self.title = title
         self.total = total
@@ -31,7 +31,7 @@ struct ProgressBar {
         Terminal.write("\r\u{1B}[K", to: .standardError)
     }
 
-    /// `title [#####.....]  512/1000  431/s`
+    /// The line: `title [#####.....]  512/1000  431/s`.
     func text(done: Int, elapsed: Duration) -> String {
         let seconds =
             Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
