@@ -6,4 +6,5 @@
 #include <openssl/rand.h>
 #include <openssl/kdf.h>
 #include <openssl/core_names.h>
+#include <openssl/param_build.h>
 #include <openssl/crypto.h>

@@ -22,7 +22,8 @@ package enum Arena {
     /// - Parameters:
     ///   - byteCount: Room for blocks, rounded up to pages.
     ///   - concurrentOperations: How many RSA keys may be generated at one time; one more waits, as
-    ///     does what comes besides these and ``shortOperations`` others. Each has a stack of 64 KiB.
+    ///     does what comes besides these and ``shortOperations`` others. Each has a stack of 64
+    ///     KiB.
     /// - Throws: ``ArenaError``; a limit on locked memory that is too small is
     ///   ``ArenaError/lockedMemoryLimit(neededBytes:allowedBytes:)``.
     package static func install(

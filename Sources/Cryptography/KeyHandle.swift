@@ -57,18 +57,4 @@ internal import COpenSSL
                 && strcmp(text, name.utf8Start) == 0
         }
     }
-
-    /// The DER SubjectPublicKeyInfo.
-    borrowing func subjectPublicKeyInfo() throws(CryptographyError) -> [UInt8] {
-        let needed = unsafe i2d_PUBKEY(pointer, nil)
-        guard needed > 0 else { throw .last(.writeKey) }
-        var written: Int32 = 0
-        let der = unsafe [UInt8](unsafeUninitializedCapacity: Int(needed)) { buffer, initialized in
-            var next = buffer.baseAddress
-            written = unsafe i2d_PUBKEY(pointer, &next)
-            initialized = written == needed ? Int(needed) : 0
-        }
-        guard written == needed else { throw .last(.writeKey) }
-        return der
-    }
 }

@@ -2,9 +2,9 @@ private import COpenSSL
 
 /// Builds a PKCS#12 file (RFC 7292) of one or several private keys and their certificates.
 ///
-/// Keys and certificates are encrypted alike, the certificates in a safe of their own; a key and its
-/// certificate have the same localKeyID and friendlyName. Salts have 8 bytes: some readers take no
-/// others. After an error the builder is good for nothing but being dropped.
+/// Keys and certificates are encrypted alike, the certificates in a safe of their own; a key and
+/// its certificate have the same localKeyID and friendlyName. Salts have 8 bytes: some readers take
+/// no others. After an error the builder is good for nothing but being dropped.
 package struct PKCS12Builder: ~Copyable {
     private let profile: PKCS12Profile
     private let password: SecretBytes

@@ -67,7 +67,7 @@ package struct PrivateKey: ~Copyable, Sendable {
     ) throws(CryptographyError) -> PrivateKey {
         PrivateKey(
             try withSecretStack { () throws(CryptographyError) in
-                guard let key = unsafe decode(pkcs8.bytes) else {
+                guard let key = unsafe KeyHandle.decode(pkcs8.bytes) else {
                     let error = CryptographyError.last(.readKey)
                     throw error == .outOfMemory ? error : .malformedPrivateKey
                 }
@@ -76,31 +76,11 @@ package struct PrivateKey: ~Copyable, Sendable {
         )
     }
 
-    private static func decode(_ pkcs8: Span<UInt8>) -> OpaquePointer? {
-        unsafe pkcs8.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return nil }
-            var next: UnsafePointer<UInt8>? = unsafe start
-            guard let info = unsafe d2i_PKCS8_PRIV_KEY_INFO(nil, &next, bytes.count) else {
-                return nil
-            }
-            defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
-            guard unsafe next == start + bytes.count else { return nil }
-            return unsafe EVP_PKCS82PKEY(info)
-        }
-    }
-
     /// The key as an unencrypted DER PKCS#8 PrivateKeyInfo (RFC 5208 §5).
     /// - Throws: ``CryptographyError/outOfMemory`` or
     ///   ``CryptographyError/failed(operation:reason:)``.
     package borrowing func pkcs8() throws(CryptographyError) -> SecretBytes {
-        try withSecretStack { () throws(CryptographyError) in
-            guard let info = unsafe EVP_PKEY2PKCS8(handle.pointer) else { throw .last(.writeKey) }
-            defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
-            var start: UnsafeMutablePointer<UInt8>?
-            let count = unsafe i2d_PKCS8_PRIV_KEY_INFO(info, &start)
-            guard count > 0, let bytes = unsafe start else { throw .last(.writeKey) }
-            return unsafe SecretBytes.adopting(bytes, count: Int(count))
-        }
+        try withSecretStack { () throws(CryptographyError) in try handle.privateKeyInfo() }
     }
 
     /// The public key as a DER SubjectPublicKeyInfo (RFC 5280 §4.1).

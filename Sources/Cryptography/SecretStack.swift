@@ -2,9 +2,9 @@ private import CLinux
 
 /// Runs `body`, which handles secrets, on a stack of the ``Arena``, which is wiped afterwards.
 ///
-/// Waits while all of them are in use, or all that may be by what takes long. Where no arena is installed it runs on the caller's stack,
-/// which is then wiped below this frame. `body` must not wait for another call of this function on
-/// another thread.
+/// Waits while all of them are in use, or all that may be by what takes long. Where no arena is
+/// installed it runs on the caller's stack, which is then wiped below this frame. `body` must not
+/// wait for another call of this function on another thread.
 func withSecretStack<R: ~Copyable, E: Error>(
     takesLong: Bool = false,
     _ body: () throws(E) -> R

@@ -92,6 +92,55 @@ import Testing
         return (key.kind, info)
     }
 
+    @Test(arguments: ["-ec_conv_form", "-ec_param_enc", "no_public"], ["P-256", "P-384"])
+    func `reads EC keys that are written otherwise`(_ form: String, _ curve: String) throws {
+        let workplace = try Workplace()
+        try makeKey(["EC", "-pkeyopt", "ec_paramgen_curve:\(curve)"], in: workplace)
+        let options =
+            switch form {
+            case "-ec_conv_form": ["-ec_conv_form", "compressed"]
+            case "-ec_param_enc": ["-ec_param_enc", "named_curve"]
+            default: ["-no_public"]
+            }
+        let command = form == "no_public" ? "ec" : "pkey"
+        let (code, text) = try workplace.run(
+            "openssl",
+            [command, "-in", "key.pem", "-out", "other.pem"] + options
+        )
+        #expect(code == 0, "\(text)")
+        try workplace.openssl(
+            "pkcs8",
+            "-topk8",
+            "-nocrypt",
+            "-in",
+            "other.pem",
+            "-outform",
+            "DER",
+            "-out",
+            "other.der"
+        )
+        let plain = try read(workplace.read("key.der"))
+        let other = try read(workplace.read("other.der"))
+        #expect(other.kind == plain.kind)
+        // The same key, though its point may be written in another form.
+        try workplace.write(other.info, "other.public")
+        let text2 = try workplace.openssl(
+            "pkey",
+            "-pubin",
+            "-inform",
+            "DER",
+            "-in",
+            "other.public",
+            "-ec_conv_form",
+            "uncompressed",
+            "-outform",
+            "DER",
+            "-out",
+            "uncompressed"
+        )
+        #expect(try workplace.read("uncompressed") == plain.info, "\(text2)")
+    }
+
     @Test func `refuses kinds of key that are not used`() throws {
         let workplace = try Workplace()
         for arguments in [

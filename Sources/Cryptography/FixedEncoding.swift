@@ -1,0 +1,79 @@
+// What stands around a key in the encodings whose lengths are fixed by the kind of key.
+
+/// Where the parts of an EC key's PrivateKeyInfo stand (RFC 5915 with the public key).
+struct ECLayout: Sendable {
+    let curve: StaticString
+    let publicHead: [UInt8]
+    let head: [UInt8]
+    let scalarByteCount: Int
+    let middle: [UInt8]
+    let pointByteCount: Int
+
+    var restByteCount: Int { scalarByteCount + middle.count + pointByteCount }
+
+    static let p256 = ECLayout(
+        curve: "P-256",
+        publicHead: FixedEncoding.p256PublicHead,
+        head: FixedEncoding.p256PrivateHead,
+        scalarByteCount: 32,
+        middle: [0xa1, 0x44, 0x03, 0x42, 0x00],
+        pointByteCount: FixedEncoding.p256PointByteCount
+    )
+
+    static let p384 = ECLayout(
+        curve: "P-384",
+        publicHead: FixedEncoding.p384PublicHead,
+        head: FixedEncoding.p384PrivateHead,
+        scalarByteCount: 48,
+        middle: [0xa1, 0x64, 0x03, 0x62, 0x00],
+        pointByteCount: FixedEncoding.p384PointByteCount
+    )
+
+    static let all = [p256, p384]
+}
+
+/// The octets that stand before a key, in the encodings that have none but fixed lengths.
+enum FixedEncoding {
+    static let p256PointByteCount = 65
+    static let p384PointByteCount = 97
+    static let ed25519ByteCount = 32
+
+    // SubjectPublicKeyInfo (RFC 5280 §4.1, RFC 5480 §2, RFC 8410 §4).
+    static let p256PublicHead: [UInt8] = [
+        0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08,
+        0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
+    ]
+    static let p384PublicHead: [UInt8] = [
+        0x30, 0x76, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05,
+        0x2b, 0x81, 0x04, 0x00, 0x22, 0x03, 0x62, 0x00,
+    ]
+    static let ed25519PublicHead: [UInt8] = [
+        0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+    ]
+
+    // PrivateKeyInfo (RFC 5208 §5, RFC 5915 §3, RFC 8410 §7).
+    static let p256PrivateHead: [UInt8] = [
+        0x30, 0x81, 0x87, 0x02, 0x01, 0x00, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d,
+        0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x04, 0x6d, 0x30,
+        0x6b, 0x02, 0x01, 0x01, 0x04, 0x20,
+    ]
+    static let p384PrivateHead: [UInt8] = [
+        0x30, 0x81, 0xb6, 0x02, 0x01, 0x00, 0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d,
+        0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22, 0x04, 0x81, 0x9e, 0x30, 0x81, 0x9b,
+        0x02, 0x01, 0x01, 0x04, 0x30,
+    ]
+    static let ed25519PrivateHead: [UInt8] = [
+        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
+        0x20,
+    ]
+}
+
+extension [UInt8] {
+    /// What follows these octets in `bytes`; nil when it does not begin with them.
+    @_lifetime(copy bytes)
+    func rest(of bytes: Span<UInt8>) -> Span<UInt8>? {
+        guard bytes.count >= count else { return nil }
+        for index in indices where bytes[index] != self[index] { return nil }
+        return bytes.extracting(droppingFirst: count)
+    }
+}
