@@ -17,7 +17,7 @@ static struct store {
 static int needle_count;
 static const uint8_t zeros[4096];
 
-int cmemoryscan_add(const uint8_t *bytes) {
+int cmemoryscan_add(const uint8_t *bytes, size_t offset, int is_reversed) {
     if (store == NULL) {
         void *made = mmap(
             NULL, sizeof *store, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -27,7 +27,9 @@ int cmemoryscan_add(const uint8_t *bytes) {
     if (needle_count == CMEMORYSCAN_NEEDLES_MAX) return -1;
     // Byte for byte: a vector register would keep them.
     volatile uint8_t *needle = store->needles[needle_count];
-    for (int i = 0; i < CMEMORYSCAN_NEEDLE_BYTES; i++) needle[i] = bytes[i];
+    const volatile uint8_t *from = bytes + offset;
+    int last = CMEMORYSCAN_NEEDLE_BYTES - 1;
+    for (int i = 0; i <= last; i++) needle[i] = from[is_reversed ? last - i : i];
     store->is_start[needle[0] | needle[1] << 8] = 1;
     return needle_count++;
 }

@@ -13,19 +13,12 @@ final class MemoryScan {
         precondition(last >= 0)
         for start in Set([min(1, last), last / 2, last]) {
             for isReversed in [false, true] {
-                var piece: (UInt64, UInt64) = (0, 0)
-                unsafe withUnsafeMutableBytes(of: &piece) { piece in
-                    for index in 0..<byteCount {
-                        let from = isReversed ? byteCount - 1 - index : index
-                        unsafe piece[index] = secret[start + from]
-                    }
-                    let number = unsafe cmemoryscan_add(
-                        piece.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                    )
-                    precondition(number == names.count)
-                    names.append("\(name)+\(start)\(isReversed ? " reversed" : "")")
-                    for index in 0..<byteCount { unsafe piece[index] = 0 }
+                // Where it is copied, no part of it stays behind.
+                let number = unsafe secret.withUnsafeBufferPointer { bytes in
+                    unsafe cmemoryscan_add(bytes.baseAddress, start, isReversed ? 1 : 0)
                 }
+                precondition(number == names.count)
+                names.append("\(name)+\(start)\(isReversed ? " reversed" : "")")
             }
         }
     }

@@ -7,9 +7,9 @@
 
 enum { CMEMORYSCAN_NEEDLE_BYTES = 16, CMEMORYSCAN_NEEDLES_MAX = 4096 };
 
-// Remembers 16 bytes to look for, in a mapping that the scan passes over. Returns their number,
-// from 0 on; -1 when there is no room.
-int cmemoryscan_add(const uint8_t *bytes);
+// Remembers the 16 bytes at `bytes + offset` to look for, in the opposite order where `is_reversed`,
+// in a mapping that the scan passes over. Returns their number, from 0 on; -1 when there is no room.
+int cmemoryscan_add(const uint8_t *bytes, size_t offset, int is_reversed);
 
 // Looks for them in every writable mapping of the process, but for the addresses from `skip_start`
 // on and below `skip_end`, and calls `report` for the first place of each in a mapping. Returns how
