@@ -2,11 +2,11 @@
 package struct AuditEvent: Codable, Equatable, Sendable {
     /// Who had it done.
     package struct Actor: Codable, Equatable, Sendable {
-        /// The user's number on this machine.
+        /// The user's number on this machine; 4294967295 where nobody asked.
         package var uid: UInt32
         /// The user's name at that time.
         package var user: String
-        /// By which door, such as `admin` with the process number, or `init`.
+        /// By which door: `admin`, `init`, or `system` where nobody asked.
         package var via: String
 
         /// Makes the value from its parts.

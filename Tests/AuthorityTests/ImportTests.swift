@@ -1,5 +1,6 @@
 import Addressing
 import Cryptography
+import Foundation
 import Ledger
 import PKIX
 import Testing
@@ -110,6 +111,67 @@ import Testing
                 .init(index: 0, error: .retiredMailbox(address: "bob@example.com"))
             ]
         )
+    }
+
+    @Test func `a certificate for several mailboxes is published for each that is ours`()
+        async throws
+    {
+        let installation = try await Installation()
+        let der = try Self.certificate(["a@example.com", "B@example.com", "c@example.org"])
+        #expect(try await installation.importing(der).added == 1)
+        for address in ["a@example.com", "b@example.com"] {
+            let history = try await installation.authority.mailbox(address)
+            #expect(history.certificates.map(\.addresses) == [["a@example.com", "b@example.com"]])
+            #expect(history.mailbox.state.commonName == "Two Desks")
+            #expect(history.mailbox.state.surname == "Desks")
+        }
+        await #expect(throws: AuthorityError.unknownMailbox(address: "c@example.org")) {
+            try await installation.authority.mailbox("c@example.org")
+        }
+        // One of the two is given up; the other keeps the certificate.
+        _ = try await installation.authority.retire(
+            "a@example.com",
+            by: installation.caller,
+            isWaiting: false
+        )
+        let kept = try await installation.authority.certificates(
+            of: "b@example.com",
+            isPublishedOnly: true
+        )
+        #expect(kept.map(\.der) == [der])
+        #expect(try await installation.importing(der).unchanged == 1)
+        #expect(try await installation.authority.verify(against: nil).0.isIntact)
+    }
+
+    /// An end entity's certificate for `addresses`, signed by its own key, as openssl makes it.
+    private static func certificate(_ addresses: [String]) throws -> [UInt8] {
+        let folder = "/tmp/wxo-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: true
+        )
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let names = addresses.map { "email:\($0)" }.joined(separator: ",")
+        let settings = """
+            [req]
+            distinguished_name = name
+            x509_extensions = leaf
+            [name]
+            [leaf]
+            basicConstraints = critical, CA:FALSE
+            subjectAltName = \(names)
+            """
+        try settings.write(toFile: folder + "/settings", atomically: false, encoding: .utf8)
+        let openssl = Process()
+        openssl.executableURL = URL(filePath: "/usr/bin/env")
+        openssl.arguments =
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"]
+            + ["-config", folder + "/settings", "-subj", "/CN=Two Desks"]
+            + ["-keyout", folder + "/key", "-outform", "DER", "-out", folder + "/der"]
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        return Array(try Data(contentsOf: URL(filePath: folder + "/der")))
     }
 
     struct Body: Sendable, CustomTestStringConvertible {

@@ -53,7 +53,7 @@ extension Authority {
         }
         return CertificateView(
             state: certificate,
-            addresses: addresses,
+            addresses: addresses.sorted(),
             der: try view.certificateBytes(at: certificate.position),
             recorded: try view.time(at: certificate.position) ?? certificate.changed
         )

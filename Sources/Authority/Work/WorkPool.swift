@@ -32,6 +32,9 @@ package final class WorkPool: Sendable {
         }
     }
 
+    /// How many pieces of work wait for a thread.
+    var waiting: Int { queue.count }
+
     deinit { queue.close(threads: threads) }
 
     /// Runs `body` on one of the threads and gives what it gives.
@@ -59,7 +62,8 @@ package final class WorkPool: Sendable {
         _ urgency: Urgency,
         _ body: @escaping @Sendable (ArraySlice<Item>) -> [R]
     ) async -> [R] {
-        let starts = Array(stride(from: 0, to: items.count, by: max(1, chunk)))
+        let chunk = max(1, chunk)
+        let starts = Array(stride(from: 0, to: items.count, by: chunk))
         if starts.count <= 1 {
             return items.isEmpty ? [] : await run(urgency) { () throws(Never) in body(items[...]) }
         }

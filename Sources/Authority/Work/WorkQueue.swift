@@ -15,6 +15,8 @@ final class WorkQueue: Sendable {
         private var jobs: [Job?] = []
         private var taken = 0
 
+        var count: Int { jobs.count - taken }
+
         mutating func append(_ job: @escaping Job) { jobs.append(job) }
 
         mutating func next() -> Job? {
@@ -43,6 +45,9 @@ final class WorkQueue: Sendable {
         }
         pending.signal()
     }
+
+    /// How many jobs wait.
+    var count: Int { state.withLock { $0.single.count + $0.batch.count } }
 
     /// Waits for a job; `nil` when the queue was closed and is empty.
     func next() -> Job? {
