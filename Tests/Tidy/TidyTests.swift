@@ -14,7 +14,7 @@ import Testing
         "PKIX": ["BER"],
         "LDAP": ["BER", "Addressing", "PKIX"],
         "ChangeFeed": ["BER", "Glibc"],
-        "LMDB": ["CLMDB", "Glibc"],
+        "LMDB": ["CLMDB", "Glibc", "Synchronization"],
         "Cryptography": ["COpenSSL", "CLinux", "Glibc", "Synchronization"],
         "Directory": [
             "LMDB", "LDAP", "PKIX", "BER", "Addressing", "ChangeFeed", "Glibc", "Synchronization",
@@ -24,7 +24,7 @@ import Testing
             "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", "Logging", "Glibc",
             "Synchronization",
         ],
-        "Ledger": ["LMDB", "BER", "Cryptography", "Glibc", "Synchronization"],
+        "Ledger": ["LMDB", "BER", "Cryptography", "Dispatch", "Glibc", "Synchronization"],
         "Issuer": ["Cryptography", "PKIX", "BER", "Addressing", "Glibc"],
         "Vault": ["Cryptography", "BER", "Glibc", "Synchronization"],
         "Authority": [
