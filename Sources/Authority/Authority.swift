@@ -61,11 +61,15 @@ package final class Authority: Sendable {
         started = configuration.clock()
     }
 
-    /// Lets batches that are being prepared end with ``AuthorityError/stopping``, nothing of them recorded;
-    /// commands about one mailbox go on.
+    /// Lets every command end soon, before ``stop()``.
     ///
-    /// A batch of RSA keys may have minutes to go, and whoever sent it can send it again.
-    package func prepareToStop() { isStopping.store(true, ordering: .relaxed) }
+    /// Batches that are being prepared end with ``AuthorityError/stopping`` and nothing of them is
+    /// recorded, since one of RSA keys may have minutes to go and can be sent again. What is recorded
+    /// and waits for the directory is answered as it is. Commands about one mailbox go on.
+    package func prepareToStop() {
+        isStopping.store(true, ordering: .relaxed)
+        publication.close()
+    }
 
     /// Serves no publisher and takes no command any more; what was begun is finished first.
     ///

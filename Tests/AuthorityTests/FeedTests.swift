@@ -138,6 +138,19 @@ import Testing
         #expect(await publication.wait(for: 4, limit: .zero))
     }
 
+    @Test func `waiting ends when the authority is about to stop`() async throws {
+        let publication = Publication()
+        var view = Publication.View()
+        view.isConnected = true
+        view.position = 4
+        _ = publication.begin(view)
+        async let answer = publication.wait(for: 5, limit: .seconds(60))
+        publication.close()
+        #expect(await answer == false)
+        #expect(await publication.wait(for: 5, limit: .seconds(60)) == false)
+        #expect(await publication.wait(for: 4, limit: .seconds(60)))
+    }
+
     @Test func `a session that was replaced says nothing any more`() {
         let publication = Publication()
         let first = publication.begin(Publication.View())

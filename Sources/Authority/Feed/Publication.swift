@@ -30,6 +30,7 @@ package final class Publication: Sendable {
         var session: UInt64 = 0
         var waiters: [UInt64: Waiter] = [:]
         var waitersMade: UInt64 = 0
+        var isClosed = false
         /// Waiters whose time is over; one may be so before it has begun to wait.
         var expired: Set<UInt64> = []
 
@@ -82,7 +83,8 @@ package final class Publication: Sendable {
         await withCheckedContinuation { continuation in
             let known = state.withLock { state -> Bool? in
                 if let published = state.view.position, published >= position { return true }
-                guard state.view.isConnected, !state.expired.contains(number) else { return false }
+                guard state.view.isConnected, !state.isClosed, !state.expired.contains(number)
+                else { return false }
                 state.waiters[number] = Waiter(position: position, continuation: continuation)
                 return nil
             }
@@ -102,6 +104,12 @@ package final class Publication: Sendable {
 
     /// Ends the session: nothing is known of the publisher then.
     func end(_ session: UInt64) { update(in: session) { $0 = View() } }
+
+    /// Nobody waits any more, now or later: what is not published yet will be after the next start.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        give(false) { _, _ in true }
+    }
 
     /// Changes what is known and lets go of everybody who waits for what is now so.
     ///
