@@ -50,6 +50,12 @@ package enum CryptographyError: Error, Equatable, Sendable {
         case verifyChain
     }
 
+    /// Forgets what failed before on this thread, so that ``last(_:)`` tells of what comes.
+    static func forgetEarlier() {
+        ERR_clear_error()
+        _ = clinux_arena_take_refusal()
+    }
+
     /// The error of a call that has just failed on this thread, from OpenSSL's queue.
     ///
     /// The queue is empty afterwards. The cause stands first in it, what it led to behind.

@@ -15,6 +15,7 @@ package struct PublicKey: ~Copyable, Sendable {
     package static func read(
         subjectPublicKeyInfo der: Span<UInt8>
     ) throws(CryptographyError) -> PublicKey {
+        CryptographyError.forgetEarlier()
         let read = unsafe der.withUnsafeBytes { bytes -> OpaquePointer? in
             guard let start = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
                 return nil
@@ -48,6 +49,7 @@ package struct PublicKey: ~Copyable, Sendable {
         _ signature: Span<UInt8>,
         of message: Span<UInt8>
     ) throws(CryptographyError) -> Bool {
+        CryptographyError.forgetEarlier()
         guard let context = unsafe EVP_MD_CTX_new() else { throw .last(.verify) }
         defer { unsafe EVP_MD_CTX_free(context) }
         let digest = kind.signatureAlgorithm.digestName

@@ -9,6 +9,7 @@ func withSecretStack<R: ~Copyable, E: Error>(
     takesLong: Bool = false,
     _ body: () throws(E) -> R
 ) throws(E) -> R {
+    CryptographyError.forgetEarlier()
     var outcome: Result<R, E>?
     runOnSecretStack(takesLong) {
         do throws(E) {

@@ -13,6 +13,7 @@ private import COpenSSL
     /// - Throws: ``CryptographyError/malformedCertificate(index:)``,
     ///   ``CryptographyError/outOfMemory`` or ``CryptographyError/failed(operation:reason:)``.
     package init(anchors: [[UInt8]]) throws(CryptographyError) {
+        CryptographyError.forgetEarlier()
         guard let store = unsafe X509_STORE_new() else { throw .last(.verifyChain) }
         unsafe self.store = store
         for (index, der) in anchors.enumerated() {
@@ -47,6 +48,7 @@ private import COpenSSL
         intermediates: [[UInt8]],
         at time: Int64
     ) throws(CryptographyError) -> ChainVerdict {
+        CryptographyError.forgetEarlier()
         guard let leaf = CertificateHandle(leaf.span) else {
             let error = CryptographyError.last(.verifyChain)
             throw error == .outOfMemory ? error : .malformedCertificate(index: 0)
@@ -62,7 +64,8 @@ private import COpenSSL
                 throw .outOfMemory
             }
         }
-        ERR_clear_error()
+        // An intermediate that could not be read left its error.
+        CryptographyError.forgetEarlier()
         return try unsafe verify(leaf, untrusted, time)
     }
 

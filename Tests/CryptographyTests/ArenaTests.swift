@@ -101,7 +101,9 @@ import Testing
                 let failures = ArenaTests.failures(key, secret)
                 #expect(failures.allSatisfy { $0 == .outOfMemory }, "\(failures)")
                 refusals += failures.count
-                withExtendedLifetime(hoard) {}
+                withExtendedLifetime(consume hoard) {}
+                // What was refused is not taken for the cause of what fails later.
+                #expect(ArenaTests.failureOfAnotherKey(secret) == .authenticationFailed)
             }
             #expect(refusals > 20)
             #expect(ArenaTests.failures(key, secret) == [])
@@ -144,6 +146,16 @@ import Testing
             },
         ]
         return found.compactMap { $0 }
+    }
+
+    /// Unwraps with a key that did not wrap.
+    static func failureOfAnotherKey(
+        _ secret: borrowing SecretBytes
+    ) -> CryptographyError? {
+        let nothing = [UInt8](repeating: 0, count: 40)
+        return failure { () throws(CryptographyError) in
+            _ = try AESKeyWrap.unwrap(nothing.span, under: secret).count
+        }
     }
 
     private static func failure(
