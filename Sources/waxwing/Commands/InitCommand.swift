@@ -156,7 +156,7 @@ struct InitCommand: ParsableCommand {
             "certificates point to \(Terminal.escaped(settings.publicURL)), where nothing answers yet"
         )
         Terminal.note(
-            "keep a copy of \(directory.authority) in a safe place: without root.key the vault stays shut"
+            "keep a copy of \(directory.authority) in a safe place: without its key files the vault stays shut"
         )
     }
 }
