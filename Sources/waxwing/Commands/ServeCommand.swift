@@ -65,6 +65,7 @@ struct ServeCommand: ParsableCommand {
             )
             Foundation.exit(supervisor.run())
         }
+        SignalWait.blockSignals()
         let lifeline = Lifeline(lifeline: lifelineDescriptor, ready: readyDescriptor)
         lifeline.watch()
         switch role {

@@ -14,9 +14,22 @@ final class SignalWait: Sendable {
     private let descriptor: Int32
     private let act = Mutex<(@Sendable (Request) -> Void)?>(nil)
 
+    private static let wanted = [SIGTERM, SIGINT, SIGHUP]
+
+    /// Blocks the signals in this thread and in those that it starts, for one that is made later to take.
+    ///
+    /// It comes before a role's first thread: a signal that finds a single thread unblocked goes to that one
+    /// and ends the process, with the requests that are under way.
+    static func blockSignals() {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for signal in wanted { unsafe sigaddset(&set, signal) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
     /// Blocks the signals in this thread and all those started later; ``onRequest(_:)`` says what they do.
     init() throws(CommandFailure) {
-        let wanted = [SIGTERM, SIGINT, SIGHUP]
+        let wanted = Self.wanted
         descriptor = unsafe clinux_signal_descriptor(wanted, Int32(wanted.count))
         guard descriptor >= 0 else { throw CommandFailure("cannot watch for signals") }
         _ = signal(SIGPIPE, SIG_IGN)
