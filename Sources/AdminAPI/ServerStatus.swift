@@ -10,6 +10,8 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         package var mailboxes: UInt64
         /// Certificates known, of any state.
         package var certificates: UInt64
+        /// Commits since the authority started, each with its sync; concurrent commands share them.
+        package var commits: UInt64
         /// Bytes of the map in use.
         package var usedBytes: UInt64
         /// Bytes that the map may grow to.
@@ -21,6 +23,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
             chainHash: String,
             mailboxes: UInt64,
             certificates: UInt64,
+            commits: UInt64,
             usedBytes: UInt64,
             mapSizeBytes: UInt64
         ) {
@@ -28,6 +31,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
             self.chainHash = chainHash
             self.mailboxes = mailboxes
             self.certificates = certificates
+            self.commits = commits
             self.usedBytes = usedBytes
             self.mapSizeBytes = mapSizeBytes
         }

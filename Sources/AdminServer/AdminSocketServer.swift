@@ -37,6 +37,12 @@ package struct AdminSocketServer: Service {
         }
     }
 
+    /// Connections that may wait to be accepted.
+    ///
+    /// A Unix socket refuses one more at once, unlike TCP, so a burst of scripts must fit; the kernel's own
+    /// bound, net.core.somaxconn, is 4096.
+    private static let backlog = 1024
+
     private let configuration: Configuration
     private let responder: AdminResponder
     private let authority: Authority
@@ -66,7 +72,7 @@ package struct AdminSocketServer: Service {
         let server = channel.server(
             configuration: ServerConfiguration(
                 address: .unixDomainSocket(path: configuration.socketPath),
-                backlog: 64
+                backlog: Self.backlog
             ),
             onServerRunning: { [configuration, logger] _ in
                 Self.admitGroup(configuration, logger)

@@ -172,6 +172,7 @@ extension ServerStatus {
                 chainHash: status.end.chainHash.description,
                 mailboxes: UInt64(clamping: status.mailboxes),
                 certificates: UInt64(clamping: status.certificates),
+                commits: UInt64(clamping: status.commits),
                 usedBytes: UInt64(clamping: status.usedBytes),
                 mapSizeBytes: UInt64(clamping: status.mapSizeBytes)
             ),
