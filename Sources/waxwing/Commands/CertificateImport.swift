@@ -40,6 +40,7 @@ struct CertificateImport: ClientCommand {
         var summary = ImportSummary()
         for file in files {
             let batches = CertificateFile(file, try InputFile.read(file))
+            let doneBefore = summary.done
             try await BatchRunner(limit: 4).run(batches) { [wait] batch in
                 try await client.importCertificates(batch.der, options, isWaiting: wait.isWaiting)
             } each: { batch, answer in
@@ -51,6 +52,10 @@ struct CertificateImport: ClientCommand {
                 bar.update(done: summary.done)
             }
             for (place, reason) in batches.unreadable { summary.refuse(place, reason) }
+            if summary.done == doneBefore, batches.unreadable.isEmpty {
+                let place = Place(file: file, unit: "line", number: 1)
+                summary.refuse(place, "there is no certificate in this file")
+            }
         }
         bar.finish()
         try summary.report("published", json: json)

@@ -1,4 +1,5 @@
 import AdminAPI
+import BER
 import Foundation
 import LDAP
 
@@ -52,11 +53,18 @@ final class CertificateFile: Sequence, IteratorProtocol {
             switch item.content {
             case .success(let der) where der.count > AdminLimits.batchBytesMax:
                 unreadable.append((place, "it is larger than \(AdminLimits.batchBytesMax) bytes"))
+            case .success(let der) where !Self.isWholeElement(der):
+                unreadable.append((place, "what stands there is no DER, or is cut off"))
             case .success(let der): return (der, place)
             case .failure(let reason): unreadable.append((place, reason.text))
             }
         }
         return nil
+    }
+
+    /// Whether `der` is one element to its last byte: in a batch nobody could tell where the next begins.
+    private static func isWholeElement(_ der: [UInt8]) -> Bool {
+        (try? BERFrame.length(of: der.span, maximum: der.count)) == der.count
     }
 
     private enum Format { case der, pem, ldif }

@@ -8,11 +8,17 @@ enum InputFile {
             if path == "-" { return try FileHandle.standardInput.readToEnd() ?? Data() }
             return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
         } catch {
-            let reason =
-                (error as NSError).localizedFailureReason ?? (error as NSError).localizedDescription
             throw CommandFailure(
-                "cannot read \(Terminal.escaped(path)): \(Terminal.escaped(reason))"
+                "cannot read \(Terminal.escaped(path)): \(Terminal.escaped(reason(error)))"
             )
         }
+    }
+
+    /// What the system said; Foundation's own sentence only where nothing lies beneath it.
+    private static func reason(_ error: any Error) -> String {
+        if let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code {
+            return unsafe String(cString: strerror(code.rawValue))
+        }
+        return (error as NSError).localizedFailureReason ?? error.localizedDescription
     }
 }
