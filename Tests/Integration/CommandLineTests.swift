@@ -184,4 +184,90 @@ import Testing
             }
         }
     }
+
+    @Test func `a password goes to the descriptor that is named, and to nobody else`() async throws
+    {
+        try await Installation.with { installation in
+            try await installation.serving { _ in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                try await installation.succeed("certificate", "renew", "alice@example.com")
+                let folder = installation.folder
+                let exported = try await Tool.succeed(
+                    "sh",
+                    [
+                        "-c",
+                        "umask 0; exec \"$0\" vault export alice@example.com --data \"$1/data\" "
+                            + "--out \"$1/all.p12\" --one-file --password-fd 3 3>\"$1/password\"",
+                        Tool.waxwing, folder,
+                    ]
+                )
+                let password = try String(contentsOfFile: folder + "/password", encoding: .utf8)
+                    .trimmingCharacters(in: .newlines)
+                #expect(password.count == 26)
+                #expect(!(exported.output + exported.errors).contains(password))
+                let mode = try FileManager.default.attributesOfItem(atPath: folder + "/all.p12")
+                #expect(mode[.posixPermissions] as? Int == 0o600)
+                let keys = try await Tool.succeed(
+                    "openssl",
+                    [
+                        "pkcs12", "-legacy", "-in", folder + "/all.p12", "-nocerts", "-nodes",
+                        "-passin", "pass:\(password)",
+                    ]
+                )
+                #expect(keys.output.components(separatedBy: "BEGIN PRIVATE KEY").count == 3)
+            }
+        }
+    }
+
+    @Test func `an export that cannot be written whole leaves no file without a password`()
+        async throws
+    {
+        try await Installation.with { installation in
+            try await installation.serving { _ in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                try await installation.succeed("certificate", "renew", "alice@example.com")
+                // Descriptor 3 can only be read from: nobody can be told the password.
+                let exported = try await Tool.run(
+                    "sh",
+                    [
+                        "-c",
+                        "exec \"$0\" vault export alice@example.com --data \"$1/data\" "
+                            + "--out \"$1/alice.p12\" --password-fd 3 3</dev/null",
+                        Tool.waxwing, installation.folder,
+                    ]
+                )
+                #expect(exported.code == 1)
+                #expect(exported.errors.contains("descriptor 3"), "\(exported.errors)")
+                let left = try FileManager.default.contentsOfDirectory(atPath: installation.folder)
+                #expect(left.filter { $0.hasSuffix(".p12") }.isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: ["000", "077"])
+    func `the modes of the data directory do not hang on the umask`(_ mask: String) async throws {
+        let folder = try Installation.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await Tool.succeed(
+            "sh",
+            [
+                "-c",
+                "umask $2; exec \"$0\" init --data \"$1/data\" --organization \"Example AG\" "
+                    + "--domain example.com",
+                Tool.waxwing, folder, mask,
+            ]
+        )
+        let expected = [
+            "": 0o755, "authority": 0o700, "authority/ledger.mdb": 0o600,
+            "authority/ledger.mdb-lock": 0o600, "authority/root.key": 0o600,
+            "authority/root-ca.key": 0o600, "directory": 0o750, "run": 0o750, "tls": 0o750,
+            "tls/directory.key": 0o600, "ca.pem": 0o644, "waxwing.yaml": 0o640,
+        ]
+        for (path, mode) in expected {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: folder + "/data/" + path
+            )
+            #expect(attributes[.posixPermissions] as? Int == mode, "\(path)")
+        }
+    }
 }

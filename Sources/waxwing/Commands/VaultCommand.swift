@@ -72,19 +72,29 @@ struct VaultCommand: ParsableCommand {
                 isOneFile: isOneFile
             )
             let export = try await client.exportKeys(of: address, request)
-            for (index, file) in export.files.enumerated() {
-                let path = index == 0 ? out : olderPath(file)
-                try unsafe file.pkcs12.withUnsafeBytes { bytes in
-                    try unsafe SecretFile.create(path, bytes)
+            var written: [String] = []
+            do throws(CommandFailure) {
+                for (index, file) in export.files.enumerated() {
+                    let path = index == 0 ? out : olderPath(file)
+                    try unsafe file.pkcs12.span.withUnsafeBytes {
+                        (bytes) throws(CommandFailure) in try unsafe SecretFile.create(path, bytes)
+                    }
+                    written.append(path)
                 }
-                Terminal.note("wrote \(Terminal.escaped(path))")
+                try handOver(export.password)
+            } catch {
+                // Nobody has their password, so that nobody could ever open them.
+                for path in written { _ = unsafe unlink(path) }
+                throw error
             }
-            guard let passwordDescriptor else {
-                Terminal.line("password: \(export.password)")
-                return
-            }
+            for path in written { Terminal.note("wrote \(Terminal.escaped(path))") }
+        }
+
+        /// Gives the password to whoever asked for it, once.
+        private func handOver(_ password: String) throws(CommandFailure) {
+            guard let passwordDescriptor else { return Terminal.line("password: \(password)") }
             let handle = FileHandle(fileDescriptor: passwordDescriptor, closeOnDealloc: false)
-            do { try handle.write(contentsOf: Data((export.password + "\n").utf8)) } catch {
+            do { try handle.write(contentsOf: Data((password + "\n").utf8)) } catch {
                 throw CommandFailure(
                     "cannot write the password to descriptor \(passwordDescriptor)"
                 )
