@@ -85,6 +85,14 @@ import Testing
         #expect(state.handle(.exited(.publisher, code: 0), now: 3) == [.finish(code: 0)])
     }
 
+    @Test func `stops the publisher after the authority, however long others take`() {
+        var state = serving()
+        _ = state.handle(.stop, now: 0)
+        #expect(state.handle(.exited(.authority, code: 0), now: 1) == [.terminate(.publisher)])
+        #expect(state.handle(.exited(.publisher, code: 0), now: 2) == [])
+        #expect(state.handle(.exited(.ldap, code: 0), now: 3) == [.finish(code: 0)])
+    }
+
     @Test func `kills what has not stopped in time`() {
         var state = serving()
         _ = state.handle(.stop, now: 0)

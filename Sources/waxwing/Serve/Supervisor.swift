@@ -64,7 +64,9 @@ struct Supervisor {
             }
         case .terminate(let role): send(SIGTERM, to: role)
         case .reload(let role): send(SIGHUP, to: role)
-        case .kill(let role): send(SIGKILL, to: role)
+        case .kill(let role):
+            Terminal.note("the \(role) role did not stop in time, and is killed")
+            send(SIGKILL, to: role)
         case .announce:
             for url in urls { Terminal.line(url) }
             Terminal.line("admin socket \(data.adminSocket)")

@@ -104,7 +104,9 @@ struct SupervisorState {
         if stoppingSince != nil {
             phases[role] = .gone
             // The publisher goes last, so that commands in flight still see their directory committed.
-            if role == .authority, running == [.publisher] { return [.terminate(.publisher)] }
+            if role == .authority, running.contains(.publisher) {
+                return [.terminate(.publisher)]
+            }
             return running.isEmpty ? [.finish(code: self.code)] : []
         }
         if !isAnnounced, code == 1 {
