@@ -9,9 +9,12 @@ import Testing
         let folder = try Installation.temporaryFolder()
         try await asRoot(["mount", "-t", "tmpfs", "-o", "size=6m,mode=0777", "tmpfs", folder])
         let result: Result<Void, any Error>
-        do { result = .success(try await fillUp(Installation(folder: folder))) } catch {
-            result = .failure(error)
-        }
+        do {
+            let filled: Void = try await fillUp(Installation(folder: folder)) {
+                try await asRoot(["mount", "-o", "remount,size=64m", folder])
+            }
+            result = .success(filled)
+        } catch { result = .failure(error) }
         try await asRoot(["umount", "-l", folder])
         try FileManager.default.removeItem(atPath: folder)
         try result.get()
