@@ -15,8 +15,13 @@ package enum CertificateTime {
             // RFC 5280 §4.1.2.5.1: 50 and above are of the last century.
             return seconds(year: year >= 50 ? 1900 + year : 2000 + year, digits, at: 2)
         }
-        guard element.tag == .generalizedTime, digits.count == 15,
-            let century = number(digits, at: 0), let year = number(digits, at: 2)
+        return element.tag == .generalizedTime ? seconds(generalized: digits) : nil
+    }
+
+    /// The seconds that the content of a GeneralizedTime stands for.
+    static func seconds(generalized digits: Span<UInt8>) -> Int64? {
+        guard digits.count == 15, let century = number(digits, at: 0),
+            let year = number(digits, at: 2)
         else { return nil }
         return seconds(year: century * 100 + year, digits, at: 4)
     }

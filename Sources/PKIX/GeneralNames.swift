@@ -29,6 +29,27 @@ package struct GeneralNames: ~Escapable {
             self.form = form
             self.content = content
         }
+
+        /// Reads the next name; one that is the base of a constraint may be empty or a network.
+        @_lifetime(copy cursor)
+        init(_ cursor: inout DERCursor, isConstraint: Bool = false) throws(PKIXError) {
+            let element = try cursor.element()
+            guard element.tag.isContextSpecific, let form = Form(rawValue: element.tag.number),
+                element.tag.isConstructed == form.isConstructed,
+                GeneralNames.isWellFormed(element.content, form: form, isConstraint: isConstraint)
+            else { throw .extensionRule(.subjectAlternativeName, .generalName) }
+            self.init(form: form, content: element.content)
+        }
+
+        /// The content octets of the type of an otherName; nil for another form.
+        package var otherNameType: Span<UInt8>? {
+            @_lifetime(copy self)
+            get {
+                guard form == .otherName else { return nil }
+                var fields = DERCursor(content)
+                return try? fields.objectIdentifier()
+            }
+        }
     }
 
     /// The nine forms, by the number of their tag.
@@ -65,21 +86,22 @@ package struct GeneralNames: ~Escapable {
     @_lifetime(copy self)
     package mutating func next() throws(PKIXError) -> Name? {
         guard !cursor.isAtEnd else { return nil }
-        let element = try cursor.element()
-        guard element.tag.isContextSpecific, let form = Form(rawValue: element.tag.number),
-            element.tag.isConstructed == form.isConstructed,
-            Self.isWellFormed(element.content, form: form)
-        else { throw .extensionRule(.subjectAlternativeName, .generalName) }
-        return Name(form: form, content: element.content)
+        return try Name(&cursor)
     }
 
-    private static func isWellFormed(_ content: Span<UInt8>, form: Form) -> Bool {
+    fileprivate static func isWellFormed(
+        _ content: Span<UInt8>,
+        form: Form,
+        isConstraint: Bool
+    ) -> Bool {
         switch form {
         case .rfc822Name, .dnsName, .uniformResourceIdentifier:
             for index in content.indices where content[index] >= 0x80 { return false }
-            return content.count > 0
-        // 8 and 32 octets are networks, which only name constraints have.
-        case .ipAddress: return content.count == 4 || content.count == 16
+            return isConstraint || content.count > 0
+        case .ipAddress:
+            // A network is an address and its mask.
+            if isConstraint { return content.count == 8 || content.count == 32 }
+            return content.count == 4 || content.count == 16
         case .registeredID: return ObjectIdentifier.isWellFormed(content)
         case .otherName, .x400Address, .directoryName, .ediPartyName: return content.count > 0
         }

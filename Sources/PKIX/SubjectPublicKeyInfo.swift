@@ -39,6 +39,16 @@ package struct SubjectPublicKeyInfo: ~Escapable {
         self.algorithm = algorithm
     }
 
+    /// The content octets of the algorithm's OBJECT IDENTIFIER.
+    package var algorithmObjectIdentifier: Span<UInt8>? {
+        @_lifetime(copy self)
+        get {
+            var outer = DERCursor(algorithmIdentifier)
+            guard var fields = try? outer.constructed(.sequence) else { return nil }
+            return try? fields.objectIdentifier()
+        }
+    }
+
     private static func algorithm(
         _ identifier: Span<UInt8>,
         key: Span<UInt8>
