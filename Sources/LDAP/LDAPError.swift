@@ -36,6 +36,8 @@ package enum LDAPError: Error, Equatable, Sendable {
     case nameTooDeep(limit: Int)
     /// A name is longer than the limit allows.
     case nameTooLong(limit: Int)
+    /// An assertion is not of its rule's syntax at byte `offset`.
+    case invalidAssertion(offset: Int)
 
     /// Whether the stream can no longer be trusted, so that RFC 4511 §4.1.1 asks for a Notice of
     /// Disconnection rather than an answer to the request.
@@ -45,7 +47,7 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .tooManyControls, .versionOutOfRange, .unknownScope, .unknownDereferencing,
             .searchLimitOutOfRange, .tooManyAttributes, .unknownFilter, .filterTooDeep,
             .filterTooLarge, .substringsOutOfOrder, .extensibleWithoutRule, .invalidName,
-            .nameTooDeep, .nameTooLong:
+            .nameTooDeep, .nameTooLong, .invalidAssertion:
             false
         }
     }
@@ -60,6 +62,7 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .tooManyControls, .tooManyAttributes, .filterTooDeep, .filterTooLarge:
             .adminLimitExceeded
         case .invalidName, .nameTooDeep, .nameTooLong: .invalidDNSyntax
+        case .invalidAssertion: .invalidAttributeSyntax
         }
     }
 
@@ -83,6 +86,7 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .invalidName: "the name is not a distinguished name"
         case .nameTooDeep: "the name has too many components"
         case .nameTooLong: "the name is too long"
+        case .invalidAssertion: "the assertion is not of the syntax that its rule wants"
         }
     }
 }

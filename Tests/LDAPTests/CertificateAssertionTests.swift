@@ -33,6 +33,38 @@ import Testing
         #expect(try form(digits + "$CN=CA") == expected)
         #expect(try form("{ serialNumber \(digits), issuer rdnSequence:\"cn=ca\" }") == expected)
         #expect(try form("{issuer rdnSequence:\"cn=ca\",serialNumber \(digits)}") == expected)
+        #expect(try form("{ ISSUER \"cn=ca\" , SERIALNUMBER \(digits) }") == expected)
+    }
+
+    @Test(arguments: ["'1234'H", "0x1234", "0X1234", "0x01234", "4660", "'001234'H"])
+    func `a serial number may be hexadecimal, as slapd writes it`(_ number: String) throws {
+        let expected = hex("02 02 12 34") + bytes("cn=ca\u{0}")
+        #expect(try form("{ serialNumber \(number), issuer rdnSequence:\"cn=ca\" }") == expected)
+        #expect(try form("\(number)$cn=ca") == expected)
+    }
+
+    @Test func `a certificate asserts its own serial number and issuer`() throws {
+        let schema = try Schema.standard()
+        var matcher = ValueMatcher(schema: schema)
+        let leaf = CertificateVectors.leaf
+        let assertions = [
+            leaf, bytes(#"609168141314577986805488$CN=Example CA\, \"one\",O=Example AG"#),
+            bytes(
+                #"{ serialNumber 609168141314577986805488, issuer rdnSequence:"#
+                    + #""cn=example ca\, \""one\"",o=example ag" }"#
+            ),
+        ]
+        for assertion in assertions {
+            let prepared = matcher.prepare(assertion.span, rule: .certificateExactMatch)
+            #expect(prepared)
+            for (value, truth) in [
+                (leaf, Truth.true), (CertificateVectors.authority, .false),
+                (assertions[1], .undefined),
+            ] {
+                let result = matcher.equals(value.span)
+                #expect(result == truth)
+            }
+        }
     }
 
     @Test(arguments: [
@@ -40,7 +72,13 @@ import Testing
         "{ issuer rdnSequence:\"cn=ca\" }", "{ serialNumber 7, issuer rdnSequence:\"cn=ca }",
         "{ serialNumber 7, issuer rdnSequence:\"cn=ca\" } x",
         "{ serialNumber 7, serialNumber 8 }", "{ serialNumber , issuer rdnSequence:\"cn=ca\" }",
-        "{ serialNumber 7, issuer \"cn=ca\" }", "-$cn=ca",
+        "{ serialNumber 7, issuer other:\"cn=ca\" }", "-$cn=ca",
+        "{ serialNumber 7 issuer rdnSequence:\"cn=ca\" }",
+        "{ serialNumber 7, issuer rdnSequence:\"cn=ca\", }",
+        "{ , serialNumber 7, issuer rdnSequence:\"cn=ca\" }",
+        "{ serialNumber '123'H, issuer rdnSequence:\"cn=ca\" }",
+        "{ serialNumber '01'B, issuer rdnSequence:\"cn=ca\" }",
+        "{ serialNumber 0x, issuer rdnSequence:\"cn=ca\" }", "0x$cn=ca",
         "12345678901234567890123456789012345678901234567890123456789012345$cn=ca", "0\u{0}",
     ])
     func `assertions that are none are Undefined`(_ assertion: String) throws {

@@ -13,7 +13,8 @@ extension MatchingRule {
     /// ordering rule the order of the bytes is the order of the values.
     ///
     /// ASCII text, numbers, times, octets and names without escapes are normalized without
-    /// allocating. False, with the writer as it was, when `value` is not of the syntax.
+    /// allocating. False, with the writer as it was, when `value` is not of the syntax, and for a rule
+    /// that ``comparesComponents``.
     package func normalize(
         _ value: Span<UInt8>,
         role: Role = .value,
@@ -46,7 +47,8 @@ extension MatchingRule {
             .integerMatch, .integerOrderingMatch, .bitStringMatch, .octetStringMatch,
             .octetStringOrderingMatch, .generalizedTimeMatch, .generalizedTimeOrderingMatch,
             .integerFirstComponentMatch, .objectIdentifierFirstComponentMatch,
-            .certificateExactMatch, .uuidMatch, .uuidOrderingMatch:
+            .certificateExactMatch, .certificateMatch, .certificateListExactMatch,
+            .certificateListMatch, .uuidMatch, .uuidOrderingMatch:
             nil
         }
     }
@@ -82,6 +84,7 @@ extension MatchingRule {
         case .caseIgnoreListMatch: return NormalForms.appendLines(value, &writer)
         case .certificateExactMatch:
             return CertificateAssertion.append(value, role: role, schema: schema, to: &writer)
+        case .certificateMatch, .certificateListExactMatch, .certificateListMatch: return false
         case .caseIgnoreMatch, .caseIgnoreOrderingMatch, .caseIgnoreSubstringsMatch,
             .caseExactMatch, .caseExactOrderingMatch, .caseExactSubstringsMatch,
             .numericStringMatch, .numericStringOrderingMatch, .numericStringSubstringsMatch,

@@ -52,6 +52,12 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
     case objectIdentifierFirstComponentMatch
     /// Certificates by serial number and issuer (RFC 4523 §2.5).
     case certificateExactMatch
+    /// Certificates by any of their components (RFC 4523 §2.6).
+    case certificateMatch
+    /// Revocation lists by issuer and time (RFC 4523 §2.9).
+    case certificateListExactMatch
+    /// Revocation lists by any of their components (RFC 4523 §2.10).
+    case certificateListMatch
     /// ASCII text.
     case caseExactIA5Match
     /// ASCII text without regard to case.
@@ -82,6 +88,24 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the rule takes values apart, by what an assertion names of them, so that values have no
+    /// normal form for it.
+    package var comparesComponents: Bool {
+        switch self {
+        case .certificateMatch, .certificateListExactMatch, .certificateListMatch: true
+        default: false
+        }
+    }
+
+    /// The rule for equality of the attributes whose values this one compares too.
+    package var equality: MatchingRule {
+        switch self {
+        case .certificateMatch: .certificateExactMatch
+        case .certificateListMatch: .certificateListExactMatch
+        default: self
+        }
+    }
+
     /// What the rule is good for.
     package var purpose: Purpose {
         switch self {
@@ -97,7 +121,8 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
             .numericStringMatch, .caseIgnoreListMatch, .booleanMatch, .integerMatch,
             .bitStringMatch, .octetStringMatch, .telephoneNumberMatch, .generalizedTimeMatch,
             .integerFirstComponentMatch, .objectIdentifierFirstComponentMatch,
-            .certificateExactMatch, .caseExactIA5Match, .caseIgnoreIA5Match, .uuidMatch:
+            .certificateExactMatch, .certificateMatch, .certificateListExactMatch,
+            .certificateListMatch, .caseExactIA5Match, .caseIgnoreIA5Match, .uuidMatch:
             .equality
         }
     }

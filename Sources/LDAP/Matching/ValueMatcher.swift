@@ -9,6 +9,8 @@ package struct ValueMatcher: ~Copyable {
     private var assertion = BERWriter()
     private var value = BERWriter()
     private var rule: MatchingRule?
+    /// The assertion of a rule that compares components.
+    private var components: ComponentAssertion?
     /// KMP's table: for each prefix of the part, how much of its beginning it ends with.
     private var borders: [Int] = []
 
@@ -19,6 +21,8 @@ package struct ValueMatcher: ~Copyable {
     /// which makes every comparison Undefined.
     package mutating func prepare(_ assertion: Span<UInt8>, rule: MatchingRule) -> Bool {
         self.assertion.removeAll()
+        components = nil
+        if rule.comparesComponents { return prepareComponents(assertion, rule) }
         let isOfSyntax = rule.normalize(
             assertion,
             role: .assertion,
@@ -31,6 +35,7 @@ package struct ValueMatcher: ~Copyable {
 
     /// Whether `value` equals the prepared assertion.
     package mutating func equals(_ value: Span<UInt8>) -> Truth {
+        if let components { return components.matches(value, schema) }
         guard normalize(value) else { return .undefined }
         return Truth(self.value.bytes.equals(assertion.bytes))
     }
@@ -83,6 +88,20 @@ package struct ValueMatcher: ~Copyable {
             }
         }
         return Truth(isFound)
+    }
+
+    /// How often each byte of a value may be looked at in a comparison with what was prepared.
+    package var weight: Int { components?.weight ?? 1 }
+
+    private mutating func prepareComponents(
+        _ assertion: Span<UInt8>,
+        _ rule: MatchingRule
+    ) -> Bool {
+        self.rule = nil
+        do throws(LDAPError) {
+            components = try ComponentAssertion(assertion, rule, schema)
+            return true
+        } catch { return false }
     }
 
     private mutating func normalize(_ value: Span<UInt8>) -> Bool {

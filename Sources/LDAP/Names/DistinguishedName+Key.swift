@@ -145,7 +145,9 @@ extension DistinguishedName {
         to writer: inout BERWriter
     ) -> Bool {
         // A name inside a name would let a peer nest parsers; nobody names entries by names.
-        guard let rule, rule != .distinguishedNameMatch, rule != .certificateExactMatch else {
+        guard let rule, rule != .distinguishedNameMatch, rule != .certificateExactMatch,
+            !rule.comparesComponents
+        else {
             writer.append(value)
             return true
         }
