@@ -28,6 +28,7 @@ final class AttributeMap: Sendable {
         self.types = types
         sets = schema.attributeTypes.indices.map { index in
             let type = AttributeTypeID(index: UInt16(index))
+            guard type != schema.known.userSMIMECertificate else { return .composed }
             return EntryAttributeSet { attribute in
                 schema.isKind(table[Int(attribute.rawValue)], of: type)
             }

@@ -30,6 +30,25 @@ struct AttributeSelection: Sendable {
         if includesOperational { attributes.formUnion(.operational) }
     }
 
+    /// The description under which `request` asks for userSMIMECertificate: with `;binary` if the
+    /// first one has it, since clients look for what they asked.
+    ///
+    /// Goes through the request's list again.
+    static func composedDescription(
+        _ request: borrowing SearchRequest,
+        schema: Schema
+    ) -> StaticString {
+        var list = request.attributes
+        while let text = list.next() {
+            guard let description = schema.attributeDescription(text),
+                description.type == schema.known.userSMIMECertificate,
+                !description.hasOtherOptions
+            else { continue }
+            return description.isBinary ? "userSMIMECertificate;binary" : "userSMIMECertificate"
+        }
+        return "userSMIMECertificate"
+    }
+
     /// Whether an attribute of an entry that is not in the directory is wanted.
     ///
     /// Goes through the request's list again, so it is for the few such entries only.
@@ -54,13 +73,17 @@ extension Schema {
     /// The type that the attribute description `text` names, if an entry can have it.
     ///
     /// Nil for an unknown type and for options that no attribute here has: of all options, only
-    /// `;binary` is known, on the types that are transferred so (RFC 4522). RFC 4512 §2.5 has
-    /// descriptions with unknown options treated as unknown.
+    /// `;binary` is known, on the types that are transferred so (RFC 4522) and on
+    /// userSMIMECertificate, which clients ask for with and without. RFC 4512 §2.5 has descriptions
+    /// with unknown options treated as unknown.
     func knownAttribute(_ text: Span<UInt8>) -> AttributeTypeID? {
         guard let description = attributeDescription(text), !description.hasOtherOptions else {
             return nil
         }
-        guard !description.isBinary || isBinaryTransferred(description.type) else { return nil }
+        guard
+            !description.isBinary || isBinaryTransferred(description.type)
+                || description.type == known.userSMIMECertificate
+        else { return nil }
         return description.type
     }
 }

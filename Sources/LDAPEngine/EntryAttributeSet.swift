@@ -18,7 +18,15 @@ struct EntryAttributeSet: Equatable, Sendable {
         if case .userCertificate = $0 { true } else { false }
     }
 
+    /// userSMIMECertificate, which no record holds: it is composed when asked for by name.
+    static let composed = EntryAttributeSet(bits: 1 << 63)
+
+    /// What has to be written for each answer, since no record holds it.
+    static let written = EntryAttributeSet(bits: operational.bits | composed.bits)
+
     private init() {}
+
+    private init(bits: UInt64) { self.bits = bits }
 
     /// The attributes for which `isMember` is true.
     init(where isMember: (EntryAttribute) -> Bool) {
@@ -44,7 +52,7 @@ struct EntryAttributeSet: Equatable, Sendable {
     private static func bit(_ attribute: EntryAttribute) -> UInt64 {
         let number = attribute.rawValue
         let place = number < 100 ? number : number - 100 + 32
-        precondition(number < 32 || (number >= 100 && place < 64), "an attribute without a place")
+        precondition(number < 32 || (number >= 100 && place < 63), "an attribute without a place")
         return 1 << UInt64(place)
     }
 }

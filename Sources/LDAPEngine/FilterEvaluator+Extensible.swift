@@ -9,7 +9,7 @@ extension FilterEvaluator {
     /// |---|---|---|
     /// | none | given | as an equality assertion |
     /// | given | given | the attribute's values by the rule |
-    /// | given | none | the values of every attribute whose own rule it is |
+    /// | given | none | the values of every attribute whose own rule it is, or a sister of it |
     ///
     /// With `:dn`, the values in the entry's name count too. A rule that is not known, or is not one
     /// for equality, makes it Undefined.
@@ -37,7 +37,7 @@ extension FilterEvaluator {
         guard let rule, scratch.prepare(assertion.value, rule: rule) else { return .undefined }
         let wanted = { (candidate: AttributeTypeID) in
             if let type { return schema.isKind(candidate, of: type) }
-            return schema.equalityRule(candidate) == rule
+            return schema.equalityRule(candidate) == rule.equality
         }
         let result = subject.anyValue(
             of: wanted,

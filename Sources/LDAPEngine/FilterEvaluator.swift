@@ -43,6 +43,9 @@ struct FilterEvaluator {
             return order(assertion, subject, &scratch, isGreater: false)
         case .present(let attribute):
             guard let type = schema.knownAttribute(attribute) else { return .undefined }
+            if type == schema.known.userSMIMECertificate {
+                return Truth(subject.hasComposedCertificates)
+            }
             return subject.anyValue(of: { schema.isKind($0, of: type) }, is: { _ in .true })
         case .extensible(let assertion):
             return extensible(assertion, subject, &scratch)

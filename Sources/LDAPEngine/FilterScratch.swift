@@ -17,6 +17,8 @@ struct FilterScratch: ~Copyable {
     private var remaining = 0
     /// What each value costs besides its own bytes.
     private var costOfValue = 0
+    /// How often each byte of a value may be looked at.
+    private var weight = 1
 
     /// Scratch for values of `schema`.
     init(schema: Schema) { matcher = ValueMatcher(schema: schema) }
@@ -34,13 +36,16 @@ struct FilterScratch: ~Copyable {
     /// assertion is not of the rule's syntax or nothing is left.
     mutating func prepare(_ assertion: Span<UInt8>, rule: MatchingRule) -> Bool {
         costOfValue = Self.comparisonCost + assertion.count
-        if case .certificateExactMatch = rule { costOfValue += Self.certificateCost }
-        return takeText(assertion) && matcher.prepare(assertion, rule: rule)
+        if rule.readsCertificates { costOfValue += Self.certificateCost }
+        guard takeText(assertion), matcher.prepare(assertion, rule: rule) else { return false }
+        weight = matcher.weight
+        return true
     }
 
     /// Prepares to look for the parts of `assertion` in values; false when nothing is left.
     mutating func prepare(_ assertion: borrowing SubstringAssertion) -> Bool {
         costOfValue = Self.comparisonCost
+        weight = 1
         var parts = assertion.parts
         // The matcher prepares the parts anew for each value.
         while let part = parts.next() { costOfValue += Self.cost(of: part.value) }
@@ -51,7 +56,12 @@ struct FilterScratch: ~Copyable {
     mutating func takeText(_ text: Span<UInt8>) -> Bool { take(Self.cost(of: text)) }
 
     /// Takes what comparing `value` costs; false when there is nothing left.
-    mutating func takeValue(_ value: Span<UInt8>) -> Bool { take(costOfValue + value.count) }
+    ///
+    /// Neither a value nor a weight has more than some tens of thousands, so the product is far from
+    /// the greatest Int.
+    mutating func takeValue(_ value: Span<UInt8>) -> Bool {
+        take(costOfValue + value.count * weight)
+    }
 
     /// Text beyond ASCII is decomposed and looked up letter by letter, a domain by libidn2.
     private static func cost(of text: Span<UInt8>) -> Int {
@@ -66,5 +76,13 @@ struct FilterScratch: ~Copyable {
         // Spans are no longer than a message or a record, so this stays far from the smallest Int.
         remaining -= bytes
         return remaining >= 0
+    }
+}
+
+extension MatchingRule {
+    /// Whether comparing takes a certificate or a revocation list apart.
+    fileprivate var readsCertificates: Bool {
+        if case .certificateExactMatch = self { return true }
+        return comparesComponents
     }
 }

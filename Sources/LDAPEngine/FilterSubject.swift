@@ -7,6 +7,9 @@ protocol FilterSubject: ~Copyable, ~Escapable {
         @_lifetime(borrow self) borrowing get
     }
 
+    /// Whether userSMIMECertificate can be composed: it has no values before it is asked for.
+    var hasComposedCertificates: Bool { borrowing get }
+
     /// What `test` says of the values of the attributes for whose type `isWanted` is.
     ///
     /// True when it says so of one, else Undefined when it says so of one, else False, as when there

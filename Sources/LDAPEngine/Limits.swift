@@ -29,6 +29,12 @@ package struct Limits: Sendable {
     /// memory of a connection that reads slowly.
     package var responseBytesMax = 8 * 1024 * 1024
 
+    /// Values of userSMIMECertificate that are composed for one entry, the best ones.
+    ///
+    /// Each repeats its chain. Clients take the first or the first few; a mailbox with more current
+    /// certificates than this has them all in userCertificate.
+    package var composedValuesMax = 16
+
     /// The limits as said above.
     package init() {}
 }

@@ -121,7 +121,7 @@ extension Engine {
                 guard isMatch else { continue }
             }
             if let end = answer.limitReached(output: output) { return end }
-            answer.append(entry, to: &output)
+            try answer.append(entry, reader: reader, to: &output)
         }
         return .complete
     }
@@ -136,7 +136,7 @@ extension Engine {
         if let entry = try reader.entry(id) {
             let isMatch = answer.matches(entry, &scratch)
             if scratch.isSpent { return .tooMuchWork }
-            if isMatch { answer.append(entry, to: &output) }
+            if isMatch { try answer.append(entry, reader: reader, to: &output) }
         }
         return .complete
     }

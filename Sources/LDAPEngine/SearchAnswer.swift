@@ -71,12 +71,19 @@ struct SearchAnswer: ~Escapable {
     }
 
     /// Appends an entry of the directory: the attributes that are wanted and shown now.
+    ///
+    /// - Throws: what went wrong with `reader`, in which the chains of certificates are looked up;
+    ///   nothing has been appended then.
     @_lifetime(self: copy self)
-    mutating func append(_ entry: borrowing EntryView, to output: inout BERWriter) {
+    mutating func append(
+        _ entry: borrowing EntryView,
+        reader: borrowing DirectoryReader,
+        to output: inout BERWriter
+    ) throws(DirectoryError) {
         sent += 1
         let wanted = selection.attributes
-        if request.typesOnly || !wanted.isDisjoint(with: .operational) {
-            appendPieces(entry, wanted, to: &output)
+        if request.typesOnly || !wanted.isDisjoint(with: .written) {
+            try appendPieces(entry, wanted, reader: reader, to: &output)
         } else if wanted.isSuperset(of: .user) {
             output.appendSearchResultEntryHeader(
                 messageID: messageID,
@@ -126,12 +133,29 @@ struct SearchAnswer: ~Escapable {
         }
     }
 
-    /// Appends an entry whose attributes have to be written: operational ones, or without values.
+    /// Appends an entry whose attributes have to be written: operational ones, composed ones, or
+    /// without values.
     private func appendPieces(
         _ entry: borrowing EntryView,
         _ wanted: EntryAttributeSet,
+        reader: borrowing DirectoryReader,
         to output: inout BERWriter
-    ) {
+    ) throws(DirectoryError) {
+        let isComposed =
+            !wanted.isDisjoint(with: .composed) && entry.kind == .mailbox
+            && entry.certificateCount(validAt: now) > 0
+        // Before anything is appended: this is what can fail.
+        var composed = BERWriter(capacity: 0)
+        if isComposed, !request.typesOnly {
+            var composer = CertificateComposer(schema: configuration.schema)
+            try composer.compose(
+                entry,
+                at: now,
+                valuesMax: configuration.limits.composedValuesMax,
+                reader: reader,
+                to: &composed
+            )
+        }
         let open = output.beginSearchResultEntry(messageID: messageID, name: entry.name)
         for index in 0..<entry.attributeCount {
             let view = entry.attribute(at: index)
@@ -145,6 +169,15 @@ struct SearchAnswer: ~Escapable {
             } else {
                 output.append(view.encoded)
             }
+        }
+        if isComposed {
+            let description = AttributeSelection.composedDescription(
+                request,
+                schema: configuration.schema
+            )
+            let attribute = output.beginAttribute(description)
+            output.append(composed.bytes)
+            output.endAttribute(attribute)
         }
         for attribute in configuration.attributes.operational where wanted.contains(attribute) {
             if request.typesOnly {

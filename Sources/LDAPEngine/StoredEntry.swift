@@ -22,6 +22,11 @@ struct StoredEntry: ~Escapable, FilterSubject {
         @_lifetime(borrow self) borrowing get { entry.name }
     }
 
+    /// Whether it is a mailbox with a certificate that is valid now.
+    var hasComposedCertificates: Bool {
+        borrowing get { entry.kind == .mailbox && entry.certificateCount(validAt: now) > 0 }
+    }
+
     /// What `test` says of the values of the attributes for whose type `isWanted` is.
     borrowing func anyValue(
         of isWanted: (AttributeTypeID) -> Bool,

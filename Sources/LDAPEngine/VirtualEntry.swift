@@ -53,6 +53,9 @@ struct VirtualEntry: Sendable, FilterSubject {
         @_lifetime(borrow self) borrowing get { nameBytes.span }
     }
 
+    /// Never: such an entry is nobody's mailbox.
+    var hasComposedCertificates: Bool { borrowing get { false } }
+
     /// What `test` says of the values of the attributes for whose type `isWanted` is.
     borrowing func anyValue(
         of isWanted: (AttributeTypeID) -> Bool,

@@ -23,7 +23,15 @@ import Testing
         Row("(userCertificate=*)", .true),
         Row("(userCertificate;binary=*)", .true),
         Row("(2.5.4.36=*)", .true),
-        Row("(userSMIMECertificate=*)", .false),
+        Row("(userSMIMECertificate=*)", .true),
+        Row("(userSMIMECertificate;binary=*)", .true),
+        Row("(usersmimecertificate;BINARY=*)", .true),
+        Row("(2.16.840.1.113730.3.1.40=*)", .true),
+        Row("(2.16.840.1.113730.3.140;binary=*)", .true),
+        Row("(userSMIMECertificate;lang-de=*)", .undefined),
+        Row("(userSMIMECertificate=a)", .undefined),
+        Row("(userPKCS12=*)", .false),
+        Row("(userPKCS12;binary=*)", .undefined),
         Row("(cACertificate=*)", .false),
         Row("(createTimestamp=*)", .true),
         Row("(name=*)", .true),
@@ -119,6 +127,55 @@ import Testing
         Row("(userCertificate=77$\(issuer))", .false),
         Row("(userCertificate=4$\(issuer))", .false),
         Row("(userCertificate=frobnication)", .undefined),
+        Row("(userCertificate=\\30\\80\\02\\01)", .undefined),
+        Row("(2.5.4.36=3$\(issuer))", .true),
+        Row("(2.5.4.36;binary={ issuer \"\(issuer)\", serialNumber '03'H })", .true),
+        Row("(cACertificate=100$\(issuer))", .false),
+        Row("(userCertificate:=3$\(issuer))", .true),
+        Row("(userCertificate:certificateExactMatch:=3$\(issuer))", .true),
+        Row("(userCertificate;binary:2.5.13.34:=3$\(issuer))", .true),
+        Row("(:certificateExactMatch:=3$\(issuer))", .true),
+        Row("(:certificateExactMatch:=77$\(issuer))", .false),
+        Row(
+            "(userCertificate:certificateMatch:={ serialNumber 3, keyUsage {keyAgreement} })",
+            .true
+        ),
+        Row(
+            "(userCertificate:certificateMatch:={ serialNumber 2, keyUsage {keyAgreement} })",
+            .false
+        ),
+        Row("(userCertificate:certificateMatch:={keyUsage {keyEncipherment}})", .true),
+        Row("(userCertificate;binary:certificateMatch:={keyUsage {keyEncipherment}})", .true),
+        Row("(2.5.4.36:2.5.13.35:={keyUsage {keyEncipherment}})", .true),
+        Row("(2.5.4.36;binary:2.5.13.35:={keyUsage {keyCertSign}})", .false),
+        Row("(:certificateMatch:={keyUsage {keyEncipherment}})", .true),
+        Row("(:certificateMatch:={keyUsage {keyCertSign}})", .false),
+        Row("(cACertificate:certificateMatch:={})", .false),
+        Row("(userCertificate:certificateMatch:={ issuer rdnSequence:\"\(issuer)\" })", .true),
+        Row(
+            "(userCertificate:certificateMatch:={ subject rdnSequence:\"CN=alice liddell\" })",
+            .true
+        ),
+        Row(
+            "(userCertificate:certificateMatch:={ subjectAltName builtinNameForm:rfc822Name })",
+            .true
+        ),
+        Row(
+            "(userCertificate:certificateMatch:={ subjectAltName builtinNameForm:dNSName })",
+            .false
+        ),
+        // The certificate with this number has expired, so it is not there.
+        Row("(userCertificate:certificateMatch:={ serialNumber 4 })", .false),
+        Row("(userCertificate:certificateMatch:={ serialNumber })", .undefined),
+        Row("(userCertificate:certificateMatch:={)", .undefined),
+        Row("(userCertificate:certificateMatch:=3$\(issuer))", .undefined),
+        Row("(cn:certificateMatch:={})", .undefined),
+        Row("(frobnication:certificateMatch:={})", .undefined),
+        Row("(userCertificate:certificateListExactMatch:=20260101000000Z$\(issuer))", .undefined),
+        Row("(certificateRevocationList=20260101000000Z$\(issuer))", .false),
+        Row("(certificateRevocationList;binary=nonsense)", .undefined),
+        Row("(:certificateListMatch:={})", .false),
+        Row("(userCertificate:certificatePairMatch:={})", .undefined),
         // Groups.
         Row("(&)", .true),
         Row("(|)", .false),

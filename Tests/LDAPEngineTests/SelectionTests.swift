@@ -47,7 +47,19 @@ import Testing
         Row(["*", "entrydn"], user + ["entryDN"]),
         Row(["objectClasses"], []),
         Row(["cACertificate"], []),
-        Row(["userSMIMECertificate;binary"], []),
+        Row(["userSMIMECertificate;binary"], ["userSMIMECertificate;binary"]),
+        Row(["userSMIMECertificate"], ["userSMIMECertificate"]),
+        Row(["usersmimecertificate", "userSMIMECertificate;binary"], ["userSMIMECertificate"]),
+        Row(["*", "2.16.840.1.113730.3.140;binary"], user + ["userSMIMECertificate;binary"]),
+        Row(["userSMIMECertificate", "+"], operational + ["userSMIMECertificate"]),
+        Row(
+            ["userCertificate", "userSMIMECertificate"],
+            ["userCertificate;binary", "userSMIMECertificate"]
+        ),
+        Row(["userSMIMECertificate;lang-de"], []),
+        Row(["userPKCS12"], []),
+        Row(["userPKCS12;binary"], []),
+        Row(["2.16.840.1.113730.3.1.216"], []),
     ]
 
     @Test(arguments: rows)

@@ -17,6 +17,11 @@ struct TestCertificate: Sendable {
     var notBefore: Int64 = 0
     var notAfter: Int64 = 4_000_000_000
     var isCertificateAuthority = false
+    /// The common name of the issuer, which is of Example AG like every authority.
+    var issuer = "Example AG Issuing CA"
+    /// The octets that identify the key, and the issuer's.
+    var keyIdentifier: [UInt8]?
+    var issuerKeyIdentifier: [UInt8]?
 
     /// The certificate.
     var der: [UInt8] {
@@ -25,7 +30,7 @@ struct TestCertificate: Sendable {
         tbs.appendInteger(serial)
         tbs.append(Self.algorithm)
         tbs.append(
-            Self.name([([0x55, 4, 3], "Example AG Issuing CA"), ([0x55, 4, 10], "Example AG")])
+            Self.name([([0x55, 4, 3], issuer), ([0x55, 4, 10], "Example AG")])
         )
         tbs.appendConstructed(.sequence) { validity in
             validity.appendString(.generalizedTime, Self.time(notBefore))
@@ -58,6 +63,17 @@ struct TestCertificate: Sendable {
         } else if let usage {
             let unused: UInt8 = usage == .keyEncipherment ? 5 : 3
             Self.append([0x55, 0x1d, 15], [0x03, 0x02, unused, usage.rawValue], to: &list)
+        }
+        if let keyIdentifier {
+            Self.append(
+                [0x55, 0x1d, 14],
+                Request.element(.octetString, keyIdentifier),
+                to: &list
+            )
+        }
+        if let issuerKeyIdentifier {
+            let identifier = Request.element(.context(0), issuerKeyIdentifier)
+            Self.append([0x55, 0x1d, 35], Request.element(.sequence, identifier), to: &list)
         }
         if let address {
             let name = Request.element(.context(1), Array(address.utf8))

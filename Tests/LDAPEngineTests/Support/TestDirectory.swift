@@ -94,6 +94,23 @@ final class TestDirectory: Sendable {
         )
     }
 
+    /// The entry of an authority, named as its certificates' subject.
+    static func authority(
+        _ number: UInt8,
+        _ name: String,
+        _ certificates: [TestCertificate]
+    ) -> PublishedEntry {
+        PublishedEntry(
+            uuid: [UInt8](repeating: number, count: 16),
+            kind: .certificationAuthority,
+            commonName: name,
+            distinguishedName: "CN=\(name),O=Example AG",
+            certificates: certificates.map(\.der),
+            created: now * 1_000_000,
+            modified: now * 1_000_000
+        )
+    }
+
     private static var entries: [PublishedEntry] {
         [
             PublishedEntry(
