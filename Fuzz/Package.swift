@@ -67,6 +67,13 @@ let package = Package(
             linkerSettings: link
         ),
         .executableTarget(
+            name: "FuzzGSER",
+            dependencies: ["LDAP"],
+            resources: [.embedInCode("Fixture")],
+            swiftSettings: fuzzer,
+            linkerSettings: link
+        ),
+        .executableTarget(
             name: "FuzzEngine",
             dependencies: ["LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed"],
             resources: [.embedInCode("Fixture")],
