@@ -135,6 +135,9 @@ struct SearchAnswer: ~Escapable {
 
     /// Appends an entry whose attributes have to be written: operational ones, composed ones, or
     /// without values.
+    ///
+    /// Never inlined: what it needs on the stack would be paid for by every look-up.
+    @inline(never)
     private func appendPieces(
         _ entry: borrowing EntryView,
         _ wanted: EntryAttributeSet,
