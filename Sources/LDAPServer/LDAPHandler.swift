@@ -21,6 +21,9 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         logger: Logger
     ) {
         self.engine = engine
+        // A snapshot that nobody asks would keep its pages until the first request, however late.
+        var reader = reader
+        reader.reset()
         self.reader = reader
         self.messageBytesMax = limits.messageBytesMax
         self.logger = logger

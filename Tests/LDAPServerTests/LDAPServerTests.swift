@@ -92,6 +92,28 @@ import Testing
         }
     }
 
+    @Test func `a server that nobody asks lets the publisher reuse pages`() throws {
+        try TestIdentity.with { identity in
+            try Self.run(kind: .plain, identity) { _, _ in
+                let schema = try Schema.standard()
+                let options = DirectoryOptions(
+                    suffix: "dc=example,dc=com",
+                    mapSizeBytes: 1 << 26
+                ) { name in (try? DistinguishedName(name, schema: schema))?.key }
+                var writer = try DirectoryWriter.open(folder: identity.directory.path, options)
+                var batch = Self.batch(suffix: "dc=example,dc=com")
+                var used: [Int] = []
+                for _ in 0..<60 {
+                    batch.fromPosition = batch.toPosition
+                    batch.toPosition += 1
+                    _ = try writer.apply(batch)
+                    used.append(try writer.statistics()?.usedBytes ?? 0)
+                }
+                #expect(used[59] == used[9])
+            }
+        }
+    }
+
     /// An anonymous simple bind with message identifier 1.
     static let bind: [UInt8] = [0x30, 12, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0]
 
