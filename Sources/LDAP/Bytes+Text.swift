@@ -1,5 +1,20 @@
-/// Comparing borrowed bytes with text, without making a String.
+import Glibc
+
+/// Looking through borrowed bytes, and comparing them with text without making a String.
 extension Span where Element == UInt8 {
+    /// Where `byte` first stands at `start` or behind it; nil if it does not.
+    ///
+    /// The C library's search, which looks at many bytes at a time.
+    package func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count else { return nil }
+        return unsafe extracting(droppingFirst: start).withUnsafeBytes { rest in
+            guard let base = rest.baseAddress,
+                let found = unsafe memchr(base, CInt(byte), rest.count)
+            else { return nil }
+            return unsafe start + (UnsafeRawPointer(found) - base)
+        }
+    }
+
     /// Whether these are exactly the bytes of `literal`.
     package func equals(_ literal: StaticString) -> Bool {
         guard literal.utf8CodeUnitCount == count else { return false }

@@ -12,7 +12,7 @@ import Testing
         "BER": [],
         "Addressing": ["CIDN2"],
         "PKIX": ["BER"],
-        "LDAP": ["BER", "Addressing", "PKIX"],
+        "LDAP": ["BER", "Addressing", "PKIX", "Glibc"],
         "ChangeFeed": ["BER", "Glibc"],
         "LMDB": ["CLMDB", "Glibc", "Synchronization"],
         "Cryptography": ["COpenSSL", "CLinux", "Glibc", "Synchronization"],

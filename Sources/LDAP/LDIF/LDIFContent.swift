@@ -25,7 +25,11 @@ struct LDIFContent: ~Copyable {
     /// The number of line ends in `text`.
     static func lineCount(_ text: Span<UInt8>) -> Int {
         var count = 0
-        for index in text.indices where text[index] == 0x0a { count += 1 }
+        var start = 0
+        while let end = text.firstIndex(of: 0x0a, from: start) {
+            count += 1
+            start = end + 1
+        }
         return count
     }
 

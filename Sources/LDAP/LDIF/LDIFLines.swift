@@ -53,7 +53,7 @@ struct LDIFLines: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func takePhysical() -> Int {
         let start = index
-        while index < text.count, text[index] != 0x0a { index += 1 }
+        index = text.firstIndex(of: 0x0a, from: index) ?? text.count
         var end = index
         if index < text.count {
             index += 1
@@ -82,7 +82,7 @@ struct LDIFPieces: ~Escapable {
     mutating func next() -> Span<UInt8>? {
         guard index < end else { return nil }
         let start = index
-        while index < end, text[index] != 0x0a { index += 1 }
+        index = Swift.min(text.firstIndex(of: 0x0a, from: index) ?? end, end)
         var pieceEnd = index
         if pieceEnd < end, pieceEnd > start, text[pieceEnd - 1] == 0x0d { pieceEnd -= 1 }
         // The line end and the space that the next physical line begins with.

@@ -151,18 +151,16 @@ package struct LDIFReader: ~Copyable {
         isFinished: Bool
     ) -> RecordEnd {
         var index = start
-        while index < bytes.count {
-            if bytes[index] == 0x0a {
-                let next = index + 1
-                if next < bytes.count, bytes[next] == 0x0a { return .found(next + 1) }
-                if next + 1 < bytes.count, bytes[next] == 0x0d, bytes[next + 1] == 0x0a {
-                    return .found(next + 2)
-                }
-                // What follows the line end decides, and may not have come.
-                if next + 1 >= bytes.count, !isFinished { return .notYet(scanned: index) }
+        while let end = bytes.firstIndex(of: 0x0a, from: index) {
+            let next = end + 1
+            if next < bytes.count, bytes[next] == 0x0a { return .found(next + 1) }
+            if next + 1 < bytes.count, bytes[next] == 0x0d, bytes[next + 1] == 0x0a {
+                return .found(next + 2)
             }
-            index += 1
+            // What follows the line end decides, and may not have come.
+            if next + 1 >= bytes.count, !isFinished { return .notYet(scanned: end) }
+            index = next
         }
-        return .notYet(scanned: index)
+        return .notYet(scanned: bytes.count)
     }
 }
