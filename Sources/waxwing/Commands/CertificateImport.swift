@@ -39,9 +39,9 @@ struct CertificateImport: ClientCommand {
         var bar = ProgressBar("importing", total: nil)
         var summary = ImportSummary()
         for file in files {
-            let batches = CertificateFile(file, try InputFile.read(file))
+            let batches = try CertificateFile(file)
             let doneBefore = summary.done
-            try await BatchRunner(limit: 4).run(batches) { [wait] batch in
+            try await BatchRunner(limit: 8).run(batches) { [wait] batch in
                 try await client.importCertificates(batch.der, options, isWaiting: wait.isWaiting)
             } each: { batch, answer in
                 summary.add(answer) { item in

@@ -19,14 +19,16 @@ final class CertificateFile: Sequence, IteratorProtocol {
     /// What could not be read as a certificate at all; complete once the sequence has ended.
     private(set) var unreadable: [(place: Place, reason: String)] = []
 
-    init(_ file: String, _ bytes: Data) {
+    /// Opens the file of this name; ``InputFile`` says what the name may be.
+    init(_ file: String) throws(CommandFailure) {
         self.file = file
-        reader =
-            switch Self.format(of: bytes) {
-            case .der: DERCertificates(bytes)
-            case .pem: PEMCertificates(bytes)
-            case .ldif: LDIFCertificates(bytes)
-            }
+        let input = try InputFile(file)
+        let head = try input.readPiece()
+        switch Self.format(of: head) {
+        case .der: reader = DERCertificates(try input.readRest(behind: head))
+        case .pem: reader = PEMCertificates(try input.readRest(behind: head))
+        case .ldif: reader = LDIFCertificates(head, input)
+        }
     }
 
     /// The next batch, nil at the end of the file.
@@ -69,13 +71,11 @@ final class CertificateFile: Sequence, IteratorProtocol {
 
     private enum Format { case der, pem, ldif }
 
-    /// DER begins with a SEQUENCE of a long length, which no text does; PEM has its line; the rest is LDIF.
-    private static func format(of bytes: Data) -> Format {
-        let head = bytes.prefix(2)
-        if head.first == 0x30, let second = head.last, head.count == 2, second >= 0x80 {
-            return .der
-        }
-        return bytes.range(of: Data("-----BEGIN ".utf8)) != nil ? .pem : .ldif
+    /// DER begins with a SEQUENCE of a long length, which no text does; PEM has its line, in the first
+    /// mebibyte at least; the rest is LDIF.
+    private static func format(of head: [UInt8]) -> Format {
+        if head.count >= 2, head[0] == 0x30, head[1] >= 0x80 { return .der }
+        return Data(head).range(of: Data("-----BEGIN ".utf8)) != nil ? .pem : .ldif
     }
 }
 

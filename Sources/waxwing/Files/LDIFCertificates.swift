@@ -1,21 +1,19 @@
-import Foundation
 import LDAP
 
 /// The values of `userCertificate`, under whatever option, of an LDIF file's entries.
 final class LDIFCertificates: CertificateReading {
-    private let bytes: Data
-    private var position: Data.Index
+    private let file: InputFile
     private var reader = LDIFReader()
     private var values: [CertificateItem] = []
+    private var line = 1
     private var isFinished = false
 
-    /// What is handed to the reader at a time.
-    private static let pieceBytes = 1 << 20
     private static let attribute = Array("usercertificate".utf8)
 
-    init(_ bytes: Data) {
-        self.bytes = bytes
-        position = bytes.startIndex
+    /// Reads on in `file`, of which `head` was read already.
+    init(_ head: [UInt8], _ file: InputFile) {
+        self.file = file
+        feed(head)
     }
 
     func next() -> CertificateItem? {
@@ -30,15 +28,24 @@ final class LDIFCertificates: CertificateReading {
         do throws(LDIFError) {
             while try !reader.next() {
                 guard !isFinished else { return false }
-                feed()
+                do throws(CommandFailure) { feed(try file.readPiece()) } catch {
+                    isFinished = true
+                    fail(error.message, line: line)
+                    return true
+                }
             }
         } catch {
-            let reason = CertificateItem.Reason(text: error.text)
-            values = [CertificateItem(unit: "line", number: error.line, content: .failure(reason))]
+            fail(error.text, line: error.line)
             return true
         }
+        line = reader.record.line
         values = Self.certificates(of: reader)
         return true
+    }
+
+    private func fail(_ reason: String, line: Int) {
+        let reason = CertificateItem.Reason(text: reason)
+        values = [CertificateItem(unit: "line", number: line, content: .failure(reason))]
     }
 
     /// The certificates of the record that `reader` has read, last one first.
@@ -54,14 +61,9 @@ final class LDIFCertificates: CertificateReading {
         return found
     }
 
-    private func feed() {
-        let end =
-            bytes.index(position, offsetBy: Self.pieceBytes, limitedBy: bytes.endIndex)
-            ?? bytes.endIndex
-        let piece = [UInt8](bytes[position..<end])
+    private func feed(_ piece: [UInt8]) {
         reader.feed(piece.span)
-        position = end
-        if position == bytes.endIndex {
+        if piece.isEmpty {
             reader.finish()
             isFinished = true
         }
