@@ -69,17 +69,32 @@ extension WriteTransaction {
     }
 
     /// Stores an id unless the key is there, and returns whether it did.
+    ///
+    /// Keys mostly rise, being identifiers that begin with the time: one behind all others fills its
+    /// page wholly.
     mutating func storeNewID(
         _ table: Table,
         _ key: Span<UInt8>,
         _ id: UInt64
     ) throws(DirectoryError) -> Bool {
         do throws(LMDBError) {
-            try put(table, key, id, .noOverwrite)
+            if try putUnlessThere(table, key, id, .append) { return true }
+            return try putUnlessThere(table, key, id, .noOverwrite)
+        } catch { throw .storage(error) }
+    }
+
+    private mutating func putUnlessThere(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ id: UInt64,
+        _ flags: PutFlags
+    ) throws(LMDBError) -> Bool {
+        do throws(LMDBError) {
+            try put(table, key, id, flags)
             return true
         } catch {
             if error.isKeyExists { return false }
-            throw .storage(error)
+            throw error
         }
     }
 
