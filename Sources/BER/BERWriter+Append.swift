@@ -25,7 +25,8 @@ extension BERWriter {
     /// Appends the UTF-8 bytes of `string`.
     @inlinable
     public mutating func append(utf8 string: String) {
-        for byte in string.utf8 { append(byte) }
+        let utf8 = string.utf8Span
+        append(utf8.span)
     }
 
     /// Appends the bytes of a literal.
