@@ -19,6 +19,15 @@ package struct SHA256: ~Copyable {
     /// Appends `bytes` to the input.
     package mutating func update(_ bytes: [UInt8]) { update(bytes.span) }
 
+    /// Ends the input and gives the digest, without an allocation.
+    package consuming func finish() -> [32 of UInt8] {
+        var digest = [32 of UInt8](repeating: 0)
+        unsafe withUnsafeMutableBytes(of: &digest) { buffer in
+            unsafe waxwing_sha256_finish(&state, buffer.baseAddress)
+        }
+        return digest
+    }
+
     /// Ends the input and gives the digest: 32 bytes.
     package consuming func finalize() -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: Digest.sha256ByteCount) { buffer, initialized in

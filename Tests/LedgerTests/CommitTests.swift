@@ -198,7 +198,7 @@ import Testing
 
     static var wrongCertificate: EventDraft {
         var draft = Sample.imported("c", mailbox: 10)
-        draft.certificate = Sample.octets("another")
+        draft.certificate = HashedOctets(Sample.octets("another"))
         return draft
     }
 
@@ -210,7 +210,7 @@ import Testing
 
     static var wrongRecord: EventDraft {
         var draft = Sample.vaulted(20, mailbox: 10)
-        draft.vaultRecord = [1]
+        draft.vaultRecord = HashedOctets([1])
         return draft
     }
 
@@ -228,7 +228,7 @@ import Testing
                     isExternal: false
                 )
             ),
-            certificate: octets
+            certificate: HashedOctets(octets)
         )
     }
 

@@ -188,4 +188,11 @@ import Testing
         #expect(made.octets[8] >> 6 == 2)
         #expect(made != Identifier.make(at: 0x0123_4567_89ab * 1_000 + 999))
     }
+
+    @Test func `identifiers rise with their times, within a millisecond and beyond`() {
+        var sequence = IdentifierSequence(from: 1_700_000_000_000_995)
+        let made = (0..<100).map { _ in sequence.next() }
+        #expect(made == made.sorted())
+        #expect(Set(made).count == 100)
+    }
 }

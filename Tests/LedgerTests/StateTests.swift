@@ -1,3 +1,4 @@
+import LMDB
 import Testing
 
 @testable import Ledger
@@ -43,6 +44,46 @@ import Testing
             #expect(try view.mailbox(address: "") == nil)
             #expect(try view.mailbox(address: String(repeating: "a", count: 600)) == nil)
             #expect(try view.certificates(serial: []) == [])
+        }
+    }
+
+    @Test func `certificates whose fingerprints or serials are partly the same are told apart`()
+        async throws
+    {
+        let directory = try TestDirectory()
+        try await Self.prepared(directory).close()
+        let one = Sample.hash([1])
+        let other = Hash256([32 of UInt8] { $0 < 8 ? one.octets[$0] : ~one.octets[$0] })
+        let serial = [UInt8](repeating: 7, count: 12)
+        let longer = [9] + serial
+        try directory.edit { (log, writing) throws(LedgerError) in
+            var state = StateWriter(log.tables.state)
+            for (position, fingerprint, serial) in [(9, one, serial), (10, other, longer)] {
+                let event = CertificateImported(
+                    fingerprint: fingerprint,
+                    mailbox: Sample.id(10),
+                    serial: serial,
+                    notBefore: 10,
+                    notAfter: 20,
+                    isVouched: false,
+                    isExternal: false
+                )
+                // The second time it is known, which is found by its fingerprint too.
+                for isNew in [true, false] {
+                    let found = try state.apply(
+                        .certificateImported(event),
+                        at: Position(position),
+                        time: 1,
+                        &writing
+                    )
+                    #expect(found == isNew)
+                }
+            }
+            let view = StateView(writing.view, log, end: .empty)
+            #expect(try view.certificate(one)?.position == 9)
+            #expect(try view.certificate(other)?.position == 10)
+            #expect(try view.certificates(serial: serial).map { $0.position } == [9])
+            #expect(try view.certificates(serial: longer).map { $0.position } == [10])
         }
     }
 

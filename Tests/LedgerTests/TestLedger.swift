@@ -109,7 +109,7 @@ enum Sample {
                     notAfter: 2
                 )
             ),
-            certificate: octets(name)
+            certificate: HashedOctets(octets(name))
         )
     }
 
@@ -159,7 +159,7 @@ enum Sample {
                     recordDigest: hash(sealed)
                 )
             ),
-            vaultRecord: sealed
+            vaultRecord: HashedOctets(sealed)
         )
     }
 
@@ -173,7 +173,7 @@ enum Sample {
                     recordDigest: hash(sealed)
                 )
             ),
-            vaultRecord: sealed
+            vaultRecord: HashedOctets(sealed)
         )
     }
 
@@ -190,7 +190,7 @@ enum Sample {
                     notAfter: 20
                 )
             ),
-            certificate: octets(name)
+            certificate: HashedOctets(octets(name))
         )
     }
 
@@ -207,7 +207,7 @@ enum Sample {
                     isExternal: false
                 )
             ),
-            certificate: octets(name)
+            certificate: HashedOctets(octets(name))
         )
     }
 

@@ -6,12 +6,14 @@ import Synchronization
 
 /// A key and a certificate for somebody, made and not yet recorded.
 private struct Enrollment: Sendable {
-    var enrollee: Enrollee
-    var mailbox: MailboxID
-    var credential: Credential
-
+    let enrollee: Enrollee
+    let mailbox: MailboxID
     /// The events that record it.
-    var drafts: [EventDraft] {
+    let drafts: [EventDraft]
+
+    init(enrollee: Enrollee, mailbox: MailboxID, credential: Credential) {
+        self.enrollee = enrollee
+        self.mailbox = mailbox
         let enrolled = MailboxEnrolled(
             mailbox: mailbox,
             details: MailboxEnrolled.Details(
@@ -21,7 +23,7 @@ private struct Enrollment: Sendable {
                 surname: enrollee.names.surname
             )
         )
-        return [EventDraft(.mailboxEnrolled(enrolled))] + credential.drafts(for: mailbox)
+        drafts = [EventDraft(.mailboxEnrolled(enrolled))] + credential.drafts(for: mailbox)
     }
 }
 
@@ -134,7 +136,7 @@ extension Authority {
 
     /// Makes a key and a certificate; takes the time that the key takes.
     private func make(_ enrollee: Enrollee) throws(AuthorityError) -> Enrollment {
-        let mailbox = MailboxID.random()
+        let mailbox = MailboxID.make(at: configuration.clock())
         let credential = try makeCredential(
             for: enrollee.address,
             name: enrollee.name,

@@ -39,8 +39,12 @@ extension Authority {
             }
         }
         let accepted = candidates
-        let committed = try await commit(by: caller) { view in
-            var decision = ImportDecision(isVouched: isVouched, count: accepted.count)
+        let committed = try await commit(by: caller) { [clock = configuration.clock] view in
+            var decision = ImportDecision(
+                isVouched: isVouched,
+                count: accepted.count,
+                time: clock()
+            )
             for (index, candidate) in accepted {
                 try decision.take(candidate, index: index, in: view)
             }

@@ -9,15 +9,15 @@ struct Credential: Sendable {
     var key: SealedKey
     /// The certificate.
     var certificate: IssuedCertificate
-    /// Its SHA-256.
-    var fingerprint: Fingerprint
+    /// The certificate's DER.
+    var octets: HashedOctets
     /// The fingerprint of the issuing authority's certificate.
     var issuer: Fingerprint
 
     /// The events that record both, for a mailbox that exists when they are applied.
     func drafts(for mailbox: MailboxID) -> [EventDraft] {
         let issued = CertificateIssued(
-            fingerprint: fingerprint,
+            fingerprint: octets.digest,
             mailbox: mailbox,
             keyRecord: key.place.record,
             serial: certificate.serial.content,
@@ -25,7 +25,7 @@ struct Credential: Sendable {
             notBefore: certificate.notBefore,
             notAfter: certificate.notAfter
         )
-        return [key.draft, EventDraft(.certificateIssued(issued), certificate: certificate.der)]
+        return [key.draft, EventDraft(.certificateIssued(issued), certificate: octets)]
     }
 }
 
@@ -57,7 +57,7 @@ extension Authority {
             return Credential(
                 key: key,
                 certificate: certificate,
-                fingerprint: Fingerprint(hashing: certificate.der.span),
+                octets: HashedOctets(certificate.der),
                 issuer: issuer.fingerprint
             )
         } catch {

@@ -9,9 +9,7 @@ import PKIX
 /// afterwards, on the ledger's one thread, so all that can be made ready is made ready here.
 final class CertificateCandidate: Sendable {
     /// The certificate, DER.
-    let der: [UInt8]
-    /// Its SHA-256.
-    let fingerprint: Fingerprint
+    let certificate: HashedOctets
     /// The content octets of its serial number.
     let serial: [UInt8]
     /// The validity in seconds since 1970.
@@ -27,10 +25,8 @@ final class CertificateCandidate: Sendable {
         var canonical: String
         /// Whether it lies outside of the organization's domains.
         var isExternal: Bool
-        /// What the mailbox is called for good, if there is none yet.
-        var newMailbox: MailboxID
-        /// Enrolls ``newMailbox``.
-        var enrollment: EventDraft
+        /// What a mailbox of this address is enrolled with, if there is none yet.
+        var details: MailboxEnrolled.Details
     }
 
     /// Reads and judges `der`.
@@ -53,8 +49,7 @@ final class CertificateCandidate: Sendable {
         guard isFit else { throw .unfitCertificate }
         addresses = try Self.addresses(names, commonName: commonName, rules: rules)
         guard rules.isVouched || rules.isTrusted(der) else { throw .untrustedCertificate }
-        fingerprint = Fingerprint(hashing: der.span)
-        self.der = der
+        certificate = HashedOctets(der)
     }
 
     private static func addresses(
@@ -98,15 +93,11 @@ extension CertificateCandidate.Address {
         let names = PersonNames(commonName: commonName, address: address.given)
         canonical = address.canonical
         self.isExternal = isExternal
-        newMailbox = .random()
-        let details = MailboxEnrolled.Details(
+        details = MailboxEnrolled.Details(
             address: address.canonical,
             addressGiven: address.given,
             commonName: names.commonName,
             surname: names.surname
-        )
-        enrollment = EventDraft(
-            .mailboxEnrolled(MailboxEnrolled(mailbox: newMailbox, details: details))
         )
     }
 }

@@ -21,9 +21,12 @@ struct ImportDecision {
     /// The certificates that the batch itself imports, by the first octets of their fingerprints.
     private var imported: [UInt64: CertificateCandidate] = [:]
 
-    /// Starts on a batch of `count` certificates.
-    init(isVouched: Bool, count: Int) {
+    private var identifiers: IdentifierSequence
+
+    /// Starts on a batch of `count` certificates at `time`, in microseconds since 1970.
+    init(isVouched: Bool, count: Int, time: Int64) {
         self.isVouched = isVouched
+        identifiers = IdentifierSequence(from: time)
         drafts.reserveCapacity(2 * count)
         enrolled.reserveCapacity(count)
         imported.reserveCapacity(count)
@@ -35,7 +38,7 @@ struct ImportDecision {
         index: Int,
         in view: StateView
     ) throws {
-        let known = try view.certificate(candidate.fingerprint)
+        let known = try view.certificate(candidate.certificate.digest)
         if let refusal = Self.refusal(known) { return refuse(index, refusal) }
         if known?.kind == .issued || isRepeated(candidate) { return }
         // A certificate may name hundreds of mailboxes; a commit has a bound.
@@ -63,7 +66,7 @@ struct ImportDecision {
 
     /// Whether the batch has imported the same certificate already.
     private func isRepeated(_ candidate: CertificateCandidate) -> Bool {
-        imported[candidate.key]?.fingerprint == candidate.fingerprint
+        imported[candidate.key]?.certificate.digest == candidate.certificate.digest
     }
 
     /// The mailbox in use that has the address, enrolled here if there is none; `nil` for one that is
@@ -76,9 +79,11 @@ struct ImportDecision {
         if let mailbox = try view.mailbox(address: address.canonical) {
             return mailbox.status == .active ? mailbox.id : nil
         }
-        enrolled[address.canonical] = address.newMailbox
-        drafts.append(address.enrollment)
-        return address.newMailbox
+        let id = identifiers.next()
+        enrolled[address.canonical] = id
+        let event = MailboxEnrolled(mailbox: id, details: address.details)
+        drafts.append(EventDraft(.mailboxEnrolled(event)))
+        return id
     }
 
     /// Why a certificate that is there already cannot be published for a mailbox.
@@ -103,7 +108,7 @@ struct ImportDecision {
         isExternal: Bool
     ) {
         let event = CertificateImported(
-            fingerprint: candidate.fingerprint,
+            fingerprint: candidate.certificate.digest,
             mailbox: mailbox,
             serial: candidate.serial,
             notBefore: candidate.notBefore,
@@ -111,7 +116,7 @@ struct ImportDecision {
             isVouched: isVouched,
             isExternal: isExternal
         )
-        drafts.append(EventDraft(.certificateImported(event), certificate: candidate.der))
+        drafts.append(EventDraft(.certificateImported(event), certificate: candidate.certificate))
     }
 }
 
@@ -119,7 +124,7 @@ extension CertificateCandidate {
     /// The first eight octets of the fingerprint: enough to find one by, and quick to hash.
     fileprivate var key: UInt64 {
         var key: UInt64 = 0
-        for index in 0..<8 { key = key << 8 | UInt64(fingerprint.octets[index]) }
+        for index in 0..<8 { key = key << 8 | UInt64(certificate.digest.octets[index]) }
         return key
     }
 }

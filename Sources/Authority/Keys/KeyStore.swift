@@ -5,8 +5,13 @@ import Vault
 /// Makes keys into sealed records and lends them out again: the one place that speaks to the vault.
 final class KeyStore: Sendable {
     private let vault: Vault
+    /// Microseconds since 1970.
+    private let clock: @Sendable () -> Int64
 
-    init(_ vault: Vault) { self.vault = vault }
+    init(_ vault: Vault, clock: @escaping @Sendable () -> Int64) {
+        self.vault = vault
+        self.clock = clock
+    }
 
     /// Makes a key and seals it; the key itself is gone when this returns.
     ///
@@ -23,7 +28,7 @@ final class KeyStore: Sendable {
         do {
             let information = try key.subjectPublicKeyInfo()
             let place = KeyPlace(
-                record: .random(),
+                record: .make(at: clock()),
                 mailbox: mailbox,
                 publicKeyDigest: Hash256(hashing: information.span),
                 usage: usage,
@@ -34,7 +39,7 @@ final class KeyStore: Sendable {
                 place: place,
                 kind: kind,
                 subjectPublicKeyInfo: information,
-                sealed: sealed.bytes
+                sealed: HashedOctets(sealed.bytes)
             )
         } catch {
             throw AuthorityError(error, during: .vault)

@@ -10,7 +10,7 @@ struct SealedKey: Sendable {
     /// The public key, DER.
     var subjectPublicKeyInfo: [UInt8]
     /// The record: nothing of the key can be read from it without the vault.
-    var sealed: [UInt8]
+    var sealed: HashedOctets
 
     /// The event that records the key, with its record.
     var draft: EventDraft {
@@ -21,7 +21,7 @@ struct SealedKey: Sendable {
             algorithm: kind.rawValue,
             generation: place.generation,
             publicKeyDigest: place.publicKeyDigest,
-            recordDigest: Hash256(hashing: sealed.span)
+            recordDigest: sealed.digest
         )
         return EventDraft(.keyVaulted(event), vaultRecord: sealed)
     }

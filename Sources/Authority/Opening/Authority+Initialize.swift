@@ -32,20 +32,22 @@ extension Authority {
                 maximum: PersonNames.bytesMax
             )
         }
-        let id = Identifier.random()
+        let id = Identifier.make(at: configuration.clock())
         let daily = KeyStore(
             try Vault.create(
                 directory: configuration.directory,
                 organization: id.array,
                 door: .daily
-            )
+            ),
+            clock: configuration.clock
         )
         let root = KeyStore(
             try Vault.create(
                 directory: configuration.directory,
                 organization: id.array,
                 door: .rootAuthority
-            )
+            ),
+            clock: configuration.clock
         )
         let founding = Founding(
             organization: name,

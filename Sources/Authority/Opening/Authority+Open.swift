@@ -50,7 +50,8 @@ extension Authority {
                 directory: configuration.directory,
                 organization: id.array,
                 door: .daily
-            )
+            ),
+            clock: configuration.clock
         )
         let (organization, headSigner) = try ledger.read { view in
             (

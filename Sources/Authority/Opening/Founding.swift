@@ -148,15 +148,16 @@ struct Founding: Sendable {
         _ hosts: [String],
         issuer: Fingerprint
     ) -> EventDraft {
+        let certificate = HashedOctets(issued.der)
         let event = ServiceCertificateIssued(
-            fingerprint: Fingerprint(hashing: issued.der.span),
+            fingerprint: certificate.digest,
             serial: issued.serial.content,
             issuer: issuer,
             notBefore: issued.notBefore,
             notAfter: issued.notAfter,
             names: hosts
         )
-        return EventDraft(.serviceCertificateIssued(event), certificate: issued.der)
+        return EventDraft(.serviceCertificateIssued(event), certificate: certificate)
     }
 
     private func draft(
@@ -165,8 +166,9 @@ struct Founding: Sendable {
         key: SealedKey,
         issuer: Fingerprint
     ) -> EventDraft {
+        let certificate = HashedOctets(issued.der)
         let event = AuthorityCreated(
-            fingerprint: Fingerprint(hashing: issued.der.span),
+            fingerprint: certificate.digest,
             role: role,
             keyRecord: key.place.record,
             serial: issued.serial.content,
@@ -174,10 +176,10 @@ struct Founding: Sendable {
             notBefore: issued.notBefore,
             notAfter: issued.notAfter
         )
-        return EventDraft(.authorityCreated(event), certificate: issued.der)
+        return EventDraft(.authorityCreated(event), certificate: certificate)
     }
 
     private func signer(_ key: SealedKey, in store: KeyStore) -> VaultSigner {
-        store.signer(key.sealed, at: key.place, algorithm: key.kind.signatureAlgorithm)
+        store.signer(key.sealed.octets, at: key.place, algorithm: key.kind.signatureAlgorithm)
     }
 }

@@ -3,12 +3,16 @@ package struct EventDraft: Equatable, Sendable {
     /// What happened.
     package var event: Event
     /// The DER of the certificate that the event names; nil for an event that names none.
-    package var certificate: [UInt8]?
+    package var certificate: HashedOctets?
     /// The sealed record that the event names; nil for an event that names none.
-    package var vaultRecord: [UInt8]?
+    package var vaultRecord: HashedOctets?
 
-    /// Takes the three as they are; the ledger checks their digests when it appends.
-    package init(_ event: Event, certificate: [UInt8]? = nil, vaultRecord: [UInt8]? = nil) {
+    /// Takes the three as they are; the ledger compares their digests when it appends.
+    package init(
+        _ event: Event,
+        certificate: HashedOctets? = nil,
+        vaultRecord: HashedOctets? = nil
+    ) {
         self.event = event
         self.certificate = certificate
         self.vaultRecord = vaultRecord

@@ -29,7 +29,7 @@ struct LedgerTables: Sendable {
 /// The tables that are derived from the log.
 struct StateTables: Sendable {
     /// Changes with every change of a key or a value below, and of what `apply` makes of an event.
-    static let layout: UInt64 = 1
+    static let layout: UInt64 = 2
 
     let state: Table
     let mailbox: Table

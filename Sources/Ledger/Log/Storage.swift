@@ -81,6 +81,21 @@ extension WriteTransaction {
         }
     }
 
+    /// As ``storeNew(_:_:_:)`` for keys that mostly rise: a key behind all others fills its page wholly.
+    mutating func storeNewest(
+        _ table: Table,
+        _ key: Span<UInt8>,
+        _ value: Span<UInt8>
+    ) throws(LedgerError) -> Bool {
+        do throws(LMDBError) {
+            try put(table, key, value, .append)
+            return true
+        } catch {
+            if error.isKeyExists { return try storeNew(table, key, value) }
+            throw LedgerError(error)
+        }
+    }
+
     @discardableResult
     mutating func remove(_ table: Table, _ key: Span<UInt8>) throws(LedgerError) -> Bool {
         do throws(LMDBError) { return try delete(table, key) } catch { throw LedgerError(error) }

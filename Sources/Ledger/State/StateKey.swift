@@ -9,14 +9,31 @@ enum StateKey {
     static let rolePrefix = UInt8(ascii: "R")
     static let headKeyPrefix = UInt8(ascii: "H")
 
-    /// What a mailbox owns, in the `owned` table between its identifier and a position.
+    /// What a mailbox owns, in the `owned` table between its identifier and a position; in the order
+    /// in which a new mailbox gets them, so that their keys rise.
     enum Owned: UInt8 {
-        /// A certificate, by the position of its octets.
-        case certificate = 0x63
         /// Details of an event about the mailbox.
         case details = 0x64
         /// A key, by the position of the event that vaulted it; the value is the record.
         case key = 0x6b
+        /// A certificate, by the position of its octets.
+        case certificate = 0x78
+    }
+
+    /// How much of a fingerprint is its key, so that the table with the most random order is half as
+    /// large; the whole fingerprint is, where another certificate's begins with the same octets.
+    static let fingerprintByteCount = 8
+
+    /// Appends a key of the `serial` table: the last 8 octets of a serial number, and a position.
+    static func writeSerial(
+        _ serial: [UInt8],
+        _ position: Position,
+        into writer: inout BERWriter
+    ) {
+        var last: UInt64 = 0
+        for octet in serial.suffix(8) { last = last << 8 | UInt64(octet) }
+        writer.append(bigEndian: last)
+        writer.append(bigEndian: position)
     }
 
     static func domain(_ domain: String) -> [UInt8] { [domainPrefix] + Array(domain.utf8) }

@@ -1,3 +1,4 @@
+import BER
 import LMDB
 
 extension StateView {
@@ -5,34 +6,25 @@ extension StateView {
     package func certificate(
         _ fingerprint: Fingerprint
     ) throws(LedgerError) -> CertificateState? {
-        guard let value = try view.find(tables.fingerprint, fingerprint.span),
-            let position = BigEndian.read(value)
-        else { return nil }
-        return try certificate(at: position)
+        try view.certificate(fingerprint, tables)
     }
 
     /// The certificate whose octets are stored at `position`.
     package func certificate(at position: Position) throws(LedgerError) -> CertificateState? {
-        guard let stored = try view.find(tables.certificateState, position: position) else {
-            return nil
-        }
-        do throws(EventFault) {
-            return try CertificateState(position: position, stored: stored)
-        } catch {
-            throw .damagedState(table: "certificateState", error)
-        }
+        try view.certificate(at: position, tables)
     }
 
     /// The certificates of a serial number (its content octets), whoever issued them.
     package func certificates(serial: [UInt8]) throws(LedgerError) -> [CertificateState] {
+        var key = BERWriter(capacity: 16)
+        StateKey.writeSerial(serial, 0, into: &key)
         var found: [CertificateState] = []
-        guard serial.count + 8 <= LMDBLimits.keyBytesMax else { return [] }
         var walk = try view.walk(tables.serial)
-        var isThere = try walk.seek((serial.isEmpty ? [0] : serial).span)
-        while isThere, walk.key.starts(with: serial) {
-            if walk.key.count == serial.count + 8,
-                let position = BigEndian.read(walk.key.extracting(droppingFirst: serial.count)),
-                let certificate = try certificate(at: position)
+        var isThere = try walk.seek(key.bytes)
+        while isThere, walk.key.starts(with: key.bytes.extracting(first: 8)) {
+            // Others may end alike.
+            if let position = BigEndian.read(walk.key.extracting(droppingFirst: 8)),
+                let certificate = try certificate(at: position), certificate.serial == serial
             {
                 found.append(certificate)
             }
@@ -93,9 +85,7 @@ extension StateView {
     package func certificateBytes(
         _ fingerprint: Fingerprint
     ) throws(LedgerError) -> [UInt8]? {
-        guard let value = try view.find(tables.fingerprint, fingerprint.span),
-            let position = BigEndian.read(value)
-        else { return nil }
-        return try certificateBytes(at: position)
+        guard let certificate = try certificate(fingerprint) else { return nil }
+        return try certificateBytes(at: certificate.position)
     }
 }

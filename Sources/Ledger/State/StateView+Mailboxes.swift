@@ -105,7 +105,10 @@ extension StateView {
 
 extension Span<UInt8> {
     /// Whether the first octets are `prefix`.
-    func starts(with prefix: [UInt8]) -> Bool {
+    func starts(with prefix: [UInt8]) -> Bool { starts(with: prefix.span) }
+
+    /// Whether the first octets are `prefix`.
+    func starts(with prefix: Span<UInt8>) -> Bool {
         guard count >= prefix.count else { return false }
         for index in prefix.indices where self[index] != prefix[index] { return false }
         return true

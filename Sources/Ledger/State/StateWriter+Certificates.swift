@@ -83,9 +83,9 @@ extension StateWriter {
         _ time: Int64,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) {
-        guard let known = try position(of: event.fingerprint, writing.view),
-            var certificate = try certificate(at: known, writing.view)
-        else { throw .contradiction(.unknownCertificate(event.fingerprint)) }
+        guard var certificate = try writing.view.certificate(event.fingerprint, tables) else {
+            throw .contradiction(.unknownCertificate(event.fingerprint))
+        }
         guard certificate.kind == .imported,
             certificate.status == .published || certificate.status == .withdrawn
         else { throw .contradiction(.certificateExists(event.fingerprint)) }
@@ -98,7 +98,7 @@ extension StateWriter {
         certificate.isExternal = event.isExternal
         certificate.changed = time
         try write(certificate, &writing)
-        try writeOwned(event.mailbox, .certificate, known, &writing)
+        try writeOwned(event.mailbox, .certificate, certificate.position, &writing)
     }
 
     mutating func unpublish(
@@ -109,9 +109,9 @@ extension StateWriter {
         _ time: Int64,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) {
-        guard let known = try self.position(of: fingerprint, writing.view),
-            var certificate = try certificate(at: known, writing.view)
-        else { throw .contradiction(.unknownCertificate(fingerprint)) }
+        guard var certificate = try writing.view.certificate(fingerprint, tables) else {
+            throw .contradiction(.unknownCertificate(fingerprint))
+        }
         // What was withdrawn may still be revoked; nothing comes after a revocation.
         guard
             certificate.status == .published
@@ -142,24 +142,33 @@ extension StateWriter {
         _ certificate: CertificateState,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) -> Bool {
-        let position = BigEndian.key(certificate.position)
-        let isNew = try writing.storeNew(
-            tables.fingerprint,
-            certificate.fingerprint.span,
-            position.span
-        )
-        guard isNew else { return false }
+        guard try addFingerprint(certificate.fingerprint, certificate.position, &writing) else {
+            return false
+        }
         isCertificateNew = true
         for mailbox in certificate.mailboxes {
             try writeOwned(mailbox, .certificate, certificate.position, &writing)
         }
         try write(certificate, &writing, .append)
         key.removeAll()
-        key.append(certificate.serial)
-        key.append(position.span)
+        StateKey.writeSerial(certificate.serial, certificate.position, into: &key)
         value.removeAll()
         try writing.store(tables.serial, key.bytes, value.bytes)
         return true
+    }
+
+    /// Notes where a certificate is; false when an event named it before.
+    mutating func addFingerprint(
+        _ fingerprint: Fingerprint,
+        _ position: Position,
+        _ writing: inout WriteTransaction
+    ) throws(LedgerError) -> Bool {
+        let whole = fingerprint.span
+        let place = BigEndian.key(position)
+        let short = whole.extracting(first: StateKey.fingerprintByteCount)
+        if try writing.storeNew(tables.fingerprint, short, place.span) { return true }
+        guard try writing.view.certificate(fingerprint, tables) == nil else { return false }
+        return try writing.storeNew(tables.fingerprint, whole, place.span)
     }
 
     mutating func write(
@@ -207,29 +216,6 @@ extension StateWriter {
             return try AuthorityState(stored: stored)
         } catch {
             throw .damagedState(table: "state", error)
-        }
-    }
-
-    /// Where the octets of a certificate are stored; nil when no event named it.
-    func position(
-        of fingerprint: Fingerprint,
-        _ view: ReadView
-    ) throws(LedgerError) -> Position? {
-        guard let stored = try view.find(tables.fingerprint, fingerprint.span) else { return nil }
-        return BigEndian.read(stored)
-    }
-
-    func certificate(
-        at position: Position,
-        _ view: ReadView
-    ) throws(LedgerError) -> CertificateState? {
-        guard let stored = try view.find(tables.certificateState, position: position) else {
-            return nil
-        }
-        do throws(EventFault) {
-            return try CertificateState(position: position, stored: stored)
-        } catch {
-            throw .damagedState(table: "certificateState", error)
         }
     }
 }

@@ -23,7 +23,7 @@ extension StateWriter {
             }
             key.removeAll()
             StateKey.writeOwned(mailbox, .key, position, into: &key)
-            try writing.store(tables.owned, key.bytes, event.record.span)
+            _ = try writing.storeNewest(tables.owned, key.bytes, event.record.span)
         }
         try write(KeyState(vaulted: event, position: position, created: time), &writing)
     }

@@ -11,7 +11,7 @@ extension StateWriter {
     ) throws(LedgerError) {
         value.removeAll()
         MailboxState(enrolled: event, at: position, time: time).write(into: &value)
-        guard try writing.storeNew(tables.mailbox, event.mailbox.span, value.bytes) else {
+        guard try writing.storeNewest(tables.mailbox, event.mailbox.span, value.bytes) else {
             throw .contradiction(.mailboxExists(event.mailbox))
         }
         if let address = event.details?.address { try claim(address, event.mailbox, &writing) }
@@ -76,7 +76,7 @@ extension StateWriter {
         mailbox.surname = ""
         try write(mailbox, touchedAt: position, time, &writing)
         for erased in event.positions {
-            guard var certificate = try certificate(at: erased, writing.view),
+            guard var certificate = try writing.view.certificate(at: erased, tables),
                 certificate.mailboxes == [event.mailbox]
             else { continue }
             certificate.status = .erased

@@ -92,7 +92,7 @@ extension StateWriter {
         key.removeAll()
         StateKey.writeOwned(mailbox, kind, position, into: &key)
         value.removeAll()
-        try writing.store(tables.owned, key.bytes, value.bytes)
+        _ = try writing.storeNewest(tables.owned, key.bytes, value.bytes)
     }
 
     mutating func writeChange(
@@ -103,7 +103,7 @@ extension StateWriter {
         key.removeAll()
         StateChange.writeKey(position, subject, into: &key)
         value.removeAll()
-        try writing.store(tables.change, key.bytes, value.bytes)
+        _ = try writing.storeNewest(tables.change, key.bytes, value.bytes)
     }
 
     mutating func moveChange(

@@ -3,7 +3,9 @@ import Cryptography
 extension Hash256 {
     /// The SHA-256 of `bytes`.
     package init(hashing bytes: Span<UInt8>) {
-        self = Hash256(Digest.sha256(bytes)) ?? .zero
+        var digest = SHA256()
+        digest.update(bytes)
+        self.init(digest.finish())
     }
 
     /// The chain hash behind `previous` of an event whose header is stored as `header`.
@@ -11,6 +13,6 @@ extension Hash256 {
         var digest = SHA256()
         digest.update(previous.span)
         digest.update(header)
-        self = Hash256(digest.finalize()) ?? .zero
+        self.init(digest.finish())
     }
 }

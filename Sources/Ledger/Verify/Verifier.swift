@@ -179,7 +179,7 @@ struct Verifier: ~Copyable {
     ) throws(LedgerError) {
         guard let fingerprint = event.event.certificateFingerprint else { return }
         let position = event.header.position
-        if try state.position(of: fingerprint, scratch) != nil { return }
+        if try scratch.certificate(fingerprint, state.tables) != nil { return }
         if try view.find(log.tables.certificate, position: position) == nil {
             missingCertificates.append(position)
         }

@@ -39,7 +39,7 @@ struct EventAppender: ~Copyable {
         try requireOctets(of: draft)
         try encode(draft.event.payload, by: actor, position, time)
         let isNew = try state.apply(draft.event, at: position, time: time, &writing)
-        let certificate = isNew ? draft.certificate ?? [] : []
+        let certificate = isNew ? draft.certificate?.octets ?? [] : []
         try writing.append(
             record.bytes,
             details: details.bytes,
@@ -96,17 +96,25 @@ struct EventAppender: ~Copyable {
         if let fingerprint = draft.event.certificateFingerprint {
             try bound(
                 .certificateBytes,
-                draft.certificate?.count ?? 0,
+                draft.certificate?.octets.count ?? 0,
                 limits.certificateBytesMax
             )
             try require(draft.certificate, fingerprint, draft.event)
         }
         switch draft.event {
         case .keyVaulted(let event):
-            try bound(.vaultRecordBytes, draft.vaultRecord?.count ?? 0, limits.vaultRecordBytesMax)
+            try bound(
+                .vaultRecordBytes,
+                draft.vaultRecord?.octets.count ?? 0,
+                limits.vaultRecordBytesMax
+            )
             try require(draft.vaultRecord, event.recordDigest, draft.event)
         case .keyRewrapped(let event):
-            try bound(.vaultRecordBytes, draft.vaultRecord?.count ?? 0, limits.vaultRecordBytesMax)
+            try bound(
+                .vaultRecordBytes,
+                draft.vaultRecord?.octets.count ?? 0,
+                limits.vaultRecordBytesMax
+            )
             try require(draft.vaultRecord, event.recordDigest, draft.event)
         case .mailboxEnrolled(let event):
             guard let details = event.details, !details.address.isEmpty else {
@@ -128,11 +136,11 @@ struct EventAppender: ~Copyable {
     }
 
     private func require(
-        _ octets: [UInt8]?,
+        _ octets: HashedOctets?,
         _ digest: Hash256,
         _ event: Event
     ) throws(LedgerError) {
-        guard let octets, Hash256(hashing: octets.span) == digest else {
+        guard octets?.digest == digest else {
             throw .contradiction(.octetsDiffer(event.type))
         }
     }
@@ -150,7 +158,7 @@ struct EventAppender: ~Copyable {
         _ draft: EventDraft,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) {
-        let sealed = draft.vaultRecord ?? []
+        let sealed = draft.vaultRecord?.octets ?? []
         switch draft.event {
         case .keyVaulted(let event):
             try writing.putVaultRecord(
