@@ -10,13 +10,17 @@ import Testing
     final class Acknowledged: Sendable {
         let addresses = Mutex<Set<String>>([])
         let exports = Mutex<[UInt64]>([])
+
+        func add(_ new: [String]) { addresses.withLock { $0.formUnion(new) } }
     }
 
-    @Test func `kills at random during enrollments lose nothing that was acknowledged`()
+    @Test func `kills at random during imports and exports lose nothing that was acknowledged`()
         async throws
     {
         try await Installation.with { installation in
             let acknowledged = Acknowledged()
+            let authority = try await ForeignAuthority.make(in: installation.folder)
+            let request = try await authority.request("elsewhere")
             var random = SystemRandomNumberGenerator()
             // Ten servers, five kills each: fifty rounds, every one with its own checks.
             for start in 0..<10 {
@@ -27,7 +31,7 @@ import Testing
                         ]
                         let delay = Int.random(in: 5...250, using: &random)
                         let tag = "r\(start)x\(round)"
-                        try await underLoad(installation, acknowledged, tag: tag) {
+                        try await underImports(installation, acknowledged, request, tag: tag) {
                             try await Task.sleep(for: .milliseconds(delay))
                             if let pid = try await server.roles()[victim] { kill(pid, SIGKILL) }
                         }
@@ -36,7 +40,8 @@ import Testing
                         try await directoryEqualsItsRebuild(installation, server)
                     }
                     // The last kill of each server hits the supervisor itself, under load.
-                    try await underLoad(installation, acknowledged, tag: "r\(start)s") {
+                    let tag = "r\(start)s"
+                    try await underImports(installation, acknowledged, request, tag: tag) {
                         try await Task.sleep(
                             for: .milliseconds(Int.random(in: 5...250, using: &random))
                         )
@@ -106,15 +111,34 @@ import Testing
         }
     }
 
-    /// Enrolls and exports in the background while `body` runs; what is refused or cut off is not counted.
-    private func underLoad(
+    /// Enrolls, exports and imports people and certificates in the background while `body` runs; what
+    /// is refused or cut off is not counted.
+    private func underImports(
         _ installation: Installation,
         _ acknowledged: Acknowledged,
+        _ request: ForeignAuthority.Request,
         tag: String,
         _ body: () async throws -> Void
     ) async throws {
+        let addresses = (0..<30).map { "\(tag)c\($0)@example.com" }
+        let certificate = try await request.certificate(tag, addresses)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await load(installation, acknowledged, tag: tag, people: 24) }
+            group.addTask { try await load(installation, acknowledged, tag: tag, people: 12) }
+            group.addTask {
+                let people = (0..<30).map { "\(tag)i\($0)@example.com" }
+                let file = "address\n" + people.map { $0 + "\n" }.joined()
+                let result = try await installation.run("mailbox", "import", "-", input: file)
+                if result.code == 0 { acknowledged.add(people) }
+            }
+            group.addTask {
+                let result = try await installation.run(
+                    "certificate",
+                    "import",
+                    "--vouched",
+                    certificate
+                )
+                if result.code == 0 { acknowledged.add(addresses) }
+            }
             try await body()
             try await group.waitForAll()
         }

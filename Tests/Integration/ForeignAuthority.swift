@@ -36,7 +36,16 @@ struct ForeignAuthority: Sendable {
         _ addresses: [String],
         _ profile: Profile = .encryption
     ) async throws -> String {
-        let path = folder + "/" + name
+        let request = try await request(name)
+        return try await sign(request.path, as: request.path, addresses, profile)
+    }
+
+    private func sign(
+        _ request: String,
+        as path: String,
+        _ addresses: [String],
+        _ profile: Profile
+    ) async throws -> String {
         var extensions = profile.rawValue + "\n"
         if !addresses.isEmpty {
             extensions +=
@@ -46,18 +55,41 @@ struct ForeignAuthority: Sendable {
         try await Tool.succeed(
             "openssl",
             [
+                "x509", "-req", "-in", request + ".csr", "-CA", certificate, "-CAkey", key,
+                "-days", "20", "-CAcreateserial", "-extfile", path + ".cnf", "-out",
+                path + ".pem",
+            ]
+        )
+        return path + ".pem"
+    }
+
+    /// A request for certificates that may be granted many times, for other addresses each.
+    struct Request: Sendable {
+        fileprivate let authority: ForeignAuthority
+        fileprivate let path: String
+
+        /// Issues a certificate for encryption to `addresses` and returns its file, PEM.
+        func certificate(_ name: String, _ addresses: [String]) async throws -> String {
+            try await authority.sign(
+                path,
+                as: authority.folder + "/" + name,
+                addresses,
+                .encryption
+            )
+        }
+    }
+
+    /// Makes a key and the request for its certificates.
+    func request(_ name: String) async throws -> Request {
+        let path = folder + "/" + name
+        try await Tool.succeed(
+            "openssl",
+            [
                 "req", "-newkey", "rsa:2048", "-nodes", "-keyout", path + ".key", "-out",
                 path + ".csr", "-subj", "/CN=\(name)",
             ]
         )
-        try await Tool.succeed(
-            "openssl",
-            [
-                "x509", "-req", "-in", path + ".csr", "-CA", certificate, "-CAkey", key, "-days",
-                "20", "-CAcreateserial", "-extfile", path + ".cnf", "-out", path + ".pem",
-            ]
-        )
-        return path + ".pem"
+        return Request(authority: self, path: path)
     }
 
     /// The certificate in the PEM file `path` as DER.
