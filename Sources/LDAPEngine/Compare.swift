@@ -33,7 +33,7 @@ extension Engine {
         case .found(let place):
             do throws(DirectoryError) {
                 let code = try compare(place, request, session: session, reader: reader, now: now)
-                output.appendCompareResponse(messageID: message.messageID, code: code)
+                respond(message.messageID, tag, code, output: &output)
             } catch {
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
             }

@@ -17,6 +17,17 @@ package struct Engine: ~Copyable {
     /// The key of the name at hand.
     var key = BERWriter(capacity: 1024)
 
+    /// What was done last: by the last call that took or gave messages.
+    package internal(set) var lastOperation = OperationRecord()
+
+    /// The mailboxes looked up by that call.
+    package internal(set) var lookUps: LookUpLog
+
+    /// Who may ask how much.
+    private(set) var access: AccessPolicy
+    /// Goes up with each policy; what a session's grade was worked out by.
+    private var accessGeneration: UInt32 = 1
+
     /// The last fault of our own, until ``takeFault()``.
     private(set) var fault: Fault?
     private var faultCount: UInt64 = 0
@@ -34,6 +45,17 @@ package struct Engine: ~Copyable {
         self.configuration = configuration
         pins = PinnedAddresses(maximum: configuration.limits.pinnedAddressesMax)
         scratch = FilterScratch(schema: configuration.schema)
+        access = configuration.access
+        // What one message pins, and the base with an entry above it.
+        lookUps = LookUpLog(capacity: configuration.limits.pinnedAddressesMax + 2)
+    }
+
+    /// Goes by another policy from the next message of each session on.
+    package mutating func replaceAccess(_ policy: AccessPolicy) {
+        access = policy
+        accessGeneration &+= 1
+        // 0 is the session that no policy has seen.
+        if accessGeneration == 0 { accessGeneration = 1 }
     }
 
     /// Answers one message.
@@ -52,8 +74,12 @@ package struct Engine: ~Copyable {
         now: Int64,
         output: inout BERWriter
     ) -> Outcome {
+        begin()
         do throws(LDAPError) {
             let message = try LDAPMessage(frame, limits: configuration.limits.message)
+            lastOperation.messageID = message.messageID
+            lastOperation.kind = message.kind
+            if session.accessGeneration != accessGeneration { grade(&session) }
             return try answer(
                 message,
                 session: &session,
@@ -64,6 +90,50 @@ package struct Engine: ~Copyable {
         } catch {
             return Self.disconnect(.message(error), output: &output)
         }
+    }
+
+    /// Goes on with what ``Outcome/more`` left under way.
+    ///
+    /// Call it when the output so far has been sent; with nothing under way, as after an abandon, it
+    /// does nothing.
+    package mutating func resume(
+        session: inout Session,
+        reader: borrowing DirectoryReader,
+        now: Int64,
+        output: inout BERWriter
+    ) -> Outcome {
+        begin()
+        return .none
+    }
+
+    /// Whether `frame` is to be received even while a search is under way or a request suspended:
+    /// an abandon or an unbind.
+    package borrowing func isUrgent(_ frame: Span<UInt8>) -> Bool {
+        do throws(LDAPError) {
+            let message = try LDAPMessage(frame, limits: configuration.limits.message)
+            return message.kind.responseTag == nil
+        } catch {
+            // It ends the connection, whatever is under way.
+            return true
+        }
+    }
+
+    /// Forgets what the last call did.
+    mutating func begin() {
+        lookUps.removeAll()
+        lastOperation = OperationRecord()
+    }
+
+    /// Works out how much the client of `session` may ask for.
+    @inline(never)
+    mutating func grade(_ session: inout Session) {
+        session.grade = access.grade(
+            listener: session.listener,
+            source: session.source,
+            identity: session.identity,
+            accountGrade: session.accountGrade
+        )
+        session.accessGeneration = accessGeneration
     }
 
     /// The fault that a client was told of since the last call, for the log.
@@ -88,7 +158,7 @@ package struct Engine: ~Copyable {
         if refuseControls(of: message, tag: tag, output: &output) { return .none }
         do throws(LDAPError) {
             switch message.kind {
-            case .bind: try bind(message, output: &output)
+            case .bind: return try bind(message, session: &session, output: &output)
             case .search:
                 try search(message, session: &session, reader: reader, now: now, output: &output)
             case .compare:
@@ -101,11 +171,12 @@ package struct Engine: ~Copyable {
             // The message's frame was sound: a broken value in it is answered, and only what shakes
             // the trust in the stream ends it (RFC 4511 §4.1.1).
             guard !error.endsConnection else { throw error }
-            output.appendResult(
-                messageID: message.messageID,
-                tag: tag,
-                code: error.resultCode,
-                diagnostic: error.diagnostic
+            respond(
+                message.messageID,
+                tag,
+                error.resultCode,
+                error.diagnostic,
+                output: &output
             )
         }
         return .none
@@ -114,50 +185,40 @@ package struct Engine: ~Copyable {
     /// Answers a request whose controls keep it from being done (RFC 4511 §4.1.11); false if none do.
     ///
     /// No control is known, so every critical one is refused and every other ignored.
-    private func refuseControls(
+    private mutating func refuseControls(
         of message: borrowing LDAPMessage,
         tag: BERTag,
         output: inout BERWriter
     ) -> Bool {
         if message.hasTooManyControls {
-            output.appendResult(
-                messageID: message.messageID,
-                tag: tag,
-                code: .adminLimitExceeded,
-                diagnostic: "the message has too many controls"
+            respond(
+                message.messageID,
+                tag,
+                .adminLimitExceeded,
+                "the message has too many controls",
+                output: &output
             )
             return true
         }
         var controls = message.controls
         while let control = controls.next() {
             guard control.isCritical else { continue }
-            output.appendResult(
-                messageID: message.messageID,
-                tag: tag,
-                code: .unavailableCriticalExtension,
-                diagnostic: "a critical control is not known"
+            respond(
+                message.messageID,
+                tag,
+                .unavailableCriticalExtension,
+                "a critical control is not known",
+                output: &output
             )
             return true
         }
         return false
     }
 
-    /// Answers that something of ours went wrong, by a number; the cause is for the log.
-    mutating func fail(
-        _ cause: DirectoryError,
-        messageID: Int32,
-        tag: BERTag,
-        output: inout BERWriter
-    ) {
+    /// Keeps a fault for the log; the number that the client is told.
+    mutating func note(_ cause: DirectoryError) -> UInt64 {
         faultCount &+= 1
         fault = Fault(number: faultCount, cause: cause)
-        let message = output.begin(.sequence)
-        output.appendInteger(Int64(messageID))
-        let response = output.begin(tag)
-        output.appendEnumerated(Int64(ResultCode.other.rawValue))
-        output.appendString(.octetString, literal: "")
-        output.appendString(.octetString, "an internal error, number \(faultCount) in the log")
-        output.end(response)
-        output.end(message)
+        return faultCount
     }
 }

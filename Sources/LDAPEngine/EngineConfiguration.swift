@@ -6,6 +6,12 @@ package final class EngineConfiguration: Sendable {
     /// What a client can make the engine hold or do.
     package let limits: Limits
 
+    /// Who may ask how much, until an engine is told otherwise.
+    let access: AccessPolicy
+
+    /// Hashes addresses for whoever limits rates.
+    let addressHash: AddressHash
+
     /// The name under which the schema is published.
     package static let subschemaName = "cn=Subschema"
 
@@ -15,8 +21,12 @@ package final class EngineConfiguration: Sendable {
     let attributes: AttributeMap
     /// The naming context, as configured.
     let suffix: [UInt8]
+    /// The same as text.
+    let suffixText: String
     /// The naming context's key (`DistinguishedName`).
     let suffixKey: [UInt8]
+    /// How the key of an account's name begins, up to the name: `…00 cn=accounts 00 uid=`.
+    let accountKeyPrefix: [UInt8]
     /// The subschema entry's key.
     let subschemaKey: [UInt8]
     /// How the key of a mailbox begins, up to the address.
@@ -24,8 +34,8 @@ package final class EngineConfiguration: Sendable {
     /// The subschema entry.
     let subschema: VirtualEntry
 
-    private let rootDSE: VirtualEntry
-    private let rootDSEWithStartTLS: VirtualEntry
+    /// By whether StartTLS (1) and EXTERNAL (2) are offered.
+    private let rootDSEs: [VirtualEntry]
 
     /// Prepares the answers.
     ///
@@ -34,24 +44,44 @@ package final class EngineConfiguration: Sendable {
     ///   - schema: The schema that the subschema entry publishes.
     ///   - version: The program's version, for the root DSE.
     ///   - limits: What a client can make the engine hold or do.
+    ///   - access: Who may ask how much.
+    ///   - hashKey: By which addresses are hashed; by chance unless a test wants to know.
     /// - Throws: ``EngineError``.
     package init(
         suffix: String,
         schema: Schema,
         version: String,
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        access: AccessPolicy = AccessPolicy(),
+        hashKey: UInt64 = UInt64.random(in: .min ... .max)
     ) throws(EngineError) {
         self.limits = limits
+        self.access = access
+        addressHash = AddressHash(key: hashKey)
         self.schema = schema
         attributes = try AttributeMap(schema)
         self.suffix = Array(suffix.utf8)
+        suffixText = suffix
         suffixKey = try Self.key(of: suffix, schema)
         guard !suffixKey.isEmpty else { throw .suffixIsNoName(suffix) }
         subschemaKey = try Self.key(of: Self.subschemaName, schema)
         mailboxKeyPrefix = suffixKey + Array("\(schema[schema.known.mail].name.lowercased())=".utf8)
+        accountKeyPrefix =
+            try Self.key(of: "cn=accounts,\(suffix)", schema) + Array("uid=".utf8)
         subschema = try Self.makeSubschema(schema)
-        rootDSE = try Self.makeRootDSE(suffix, schema, version, offersStartTLS: false)
-        rootDSEWithStartTLS = try Self.makeRootDSE(suffix, schema, version, offersStartTLS: true)
+        var rootDSEs: [VirtualEntry] = []
+        for offers in 0..<4 {
+            rootDSEs.append(
+                try Self.makeRootDSE(
+                    suffix,
+                    schema,
+                    version,
+                    offersStartTLS: offers & 1 != 0,
+                    offersExternal: offers & 2 != 0
+                )
+            )
+        }
+        self.rootDSEs = rootDSEs
     }
 
     /// Whether `name` is the naming context as configured, but for ASCII case.
@@ -62,7 +92,8 @@ package final class EngineConfiguration: Sendable {
 
     /// The root DSE as the client of `session` sees it.
     func rootDSE(for session: borrowing Session) -> VirtualEntry {
-        session.offersStartTLS ? rootDSEWithStartTLS : rootDSE
+        let offers = (session.offersStartTLS ? 1 : 0) | (session.external != nil ? 2 : 0)
+        return rootDSEs[offers]
     }
 
     private static func key(of name: String, _ schema: Schema) throws(EngineError) -> [UInt8] {
@@ -76,7 +107,8 @@ package final class EngineConfiguration: Sendable {
         _ suffix: String,
         _ schema: Schema,
         _ version: String,
-        offersStartTLS: Bool
+        offersStartTLS: Bool,
+        offersExternal: Bool
     ) throws(EngineError) -> VirtualEntry {
         let startTLS = offersStartTLS ? ["\(ExtendedOperation.startTLS)"] : []
         return try VirtualEntry(
@@ -89,6 +121,7 @@ package final class EngineConfiguration: Sendable {
                 "supportedExtension": startTLS + ["\(ExtendedOperation.whoAmI)"],
                 // All operational attributes (RFC 3673); True and False filters (RFC 4526).
                 "supportedFeatures": ["1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"],
+                "supportedSASLMechanisms": offersExternal ? ["EXTERNAL"] : [],
                 "vendorName": ["Waxwing"],
                 "vendorVersion": [version],
             ],

@@ -4,7 +4,7 @@ import LDAP
 extension Engine {
     /// Answers an extended request (RFC 4511 §4.12): StartTLS and Who am I?.
     /// - Throws: ``LDAPError`` when the request cannot be decoded.
-    func extended(
+    mutating func extended(
         _ message: borrowing LDAPMessage,
         session: borrowing Session,
         output: inout BERWriter
@@ -14,19 +14,20 @@ extension Engine {
             return startTLS(message.messageID, request, session: session, output: &output)
         }
         if request.name.equals(ExtendedOperation.whoAmI) {
-            whoAmI(message.messageID, request, output: &output)
+            whoAmI(message.messageID, request, session: session, output: &output)
             return .none
         }
-        output.appendExtendedResponse(
-            messageID: message.messageID,
-            code: .protocolError,
-            diagnostic: "the extended operation is not known"
+        respondExtended(
+            message.messageID,
+            .protocolError,
+            "the extended operation is not known",
+            output: &output
         )
         return .none
     }
 
     /// StartTLS (RFC 4511 §4.14): the outcome says that the handshake follows the answer.
-    private func startTLS(
+    private mutating func startTLS(
         _ messageID: Int32,
         _ request: borrowing ExtendedRequest,
         session: borrowing Session,
@@ -43,30 +44,55 @@ extension Engine {
         } else {
             (code, diagnostic) = (.success, "")
         }
-        output.appendExtendedResponse(
-            messageID: messageID,
-            code: code,
-            diagnostic: diagnostic,
-            name: ExtendedOperation.startTLS
+        respondExtended(
+            messageID,
+            code,
+            diagnostic,
+            name: ExtendedOperation.startTLS,
+            output: &output
         )
         return code == .success ? .startTLS : .none
     }
 
-    /// Who am I? (RFC 4532): everybody is anonymous, which is the empty authorization identity.
-    private func whoAmI(
+    /// Who am I? (RFC 4532): the authorization identity, which is empty for nobody.
+    private mutating func whoAmI(
         _ messageID: Int32,
         _ request: borrowing ExtendedRequest,
+        session: borrowing Session,
         output: inout BERWriter
     ) {
         guard request.value == nil else {
-            output.appendExtendedResponse(
-                messageID: messageID,
-                code: .protocolError,
-                diagnostic: "Who am I? takes no value"
+            respondExtended(
+                messageID,
+                .protocolError,
+                "Who am I? takes no value",
+                output: &output
             )
             return
         }
-        output.appendExtendedResponse(messageID: messageID, code: .success, value: Span())
+        guard !session.identity.isAnonymous else {
+            return respondExtended(messageID, .success, value: Span(), output: &output)
+        }
+        let name = Array(session.identity.authorizationID(suffix: configuration.suffixText).utf8)
+        respondExtended(messageID, .success, value: name.span, output: &output)
+    }
+
+    private mutating func respondExtended(
+        _ messageID: Int32,
+        _ code: ResultCode,
+        _ diagnostic: StaticString = "",
+        name: StaticString = "",
+        value: Span<UInt8>? = nil,
+        output: inout BERWriter
+    ) {
+        lastOperation.resultCode = code
+        output.appendExtendedResponse(
+            messageID: messageID,
+            code: code,
+            diagnostic: diagnostic,
+            name: name,
+            value: value
+        )
     }
 }
 

@@ -35,6 +35,11 @@ package struct Limits: Sendable {
     /// certificates than this has them all in userCertificate.
     package var composedValuesMax = 16
 
+    /// Bytes of the password of a simple bind; a longer one is wrong.
+    ///
+    /// Four times what a sentence of a password manager has, and little enough to hash.
+    package var passwordBytesMax = 1024
+
     /// The limits as said above.
     package init() {}
 }

@@ -6,4 +6,13 @@ package enum Outcome: Equatable, Sendable {
     case close
     /// Starts the TLS handshake; whatever the client sent behind its request is refused.
     case startTLS
+    /// Calls ``Engine/resume(session:reader:now:output:)``: a search is under way.
+    ///
+    /// Until it is over, only what is urgent (``Engine/isUrgent(_:)``) may be received.
+    case more
+    /// Takes what the session deferred (``Session/takeDeferred()``), has it done, and calls
+    /// ``Engine/complete(_:session:output:)``.
+    ///
+    /// Until then, only what is urgent may be received.
+    case suspended
 }

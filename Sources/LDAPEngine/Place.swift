@@ -103,36 +103,21 @@ extension Engine {
         switch nearest {
         case .namingContext:
             let suffix = configuration.suffix
-            output.appendResult(
-                messageID: messageID,
-                tag: tag,
-                code: code,
-                matchedDN: suffix.span
-            )
+            respond(messageID, tag, code, matchedDN: suffix.span, output: &output)
         case .subschema:
             let subschema = configuration.subschema.nameBytes
-            output.appendResult(
-                messageID: messageID,
-                tag: tag,
-                code: code,
-                matchedDN: subschema.span
-            )
+            respond(messageID, tag, code, matchedDN: subschema.span, output: &output)
         case .entry(let id):
             do throws(DirectoryError) {
                 // Found a moment ago in the same snapshot, so it is there.
                 guard let entry = try reader.entry(id) else {
                     throw DirectoryError.damagedRecord(id: id)
                 }
-                output.appendResult(
-                    messageID: messageID,
-                    tag: tag,
-                    code: code,
-                    matchedDN: entry.name
-                )
+                respond(messageID, tag, code, matchedDN: entry.name, output: &output)
             } catch {
                 fail(error, messageID: messageID, tag: tag, output: &output)
             }
-        case .root, nil: output.appendResult(messageID: messageID, tag: tag, code: code)
+        case .root, nil: respond(messageID, tag, code, output: &output)
         }
     }
 }

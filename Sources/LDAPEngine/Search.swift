@@ -46,11 +46,8 @@ extension Engine {
                     reader: reader,
                     output: &output
                 )
-                output.appendSearchResultDone(
-                    messageID: message.messageID,
-                    code: end.code,
-                    diagnostic: end.diagnostic
-                )
+                lastOperation.entries = answer.sent
+                respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
             } catch {
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
             }

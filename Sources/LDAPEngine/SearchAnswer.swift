@@ -15,7 +15,8 @@ struct SearchAnswer: ~Escapable {
     private let start: Int
     private let configuration: EngineConfiguration
     private let selection: AttributeSelection
-    private var sent = 0
+    /// Entries sent.
+    private(set) var sent = 0
 
     @_lifetime(copy request)
     init(

@@ -85,7 +85,8 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         switch handler.receive(frame, session: &session, output: &output) {
         case .none:
             return .incomplete
-        case .close:
+        case .close, .more, .suspended:
+            // A handler goes on by itself with what takes long.
             return .close
         case .startTLS:
             if isLast { return .startTLS }

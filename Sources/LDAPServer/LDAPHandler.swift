@@ -29,13 +29,18 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         self.logger = logger
     }
 
-    /// The session of a new connection; its address does not matter to the engine.
+    /// The session of a new connection.
     package func makeSession(
         isProtected: Bool,
         offersStartTLS: Bool,
         peer: PeerAddress
     ) -> Session {
-        Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+        Session(
+            isProtected: isProtected,
+            offersStartTLS: offersStartTLS,
+            listener: isProtected ? .ldaps : .ldap,
+            source: peer.source
+        )
     }
 
     /// Renews the view of the directory.
@@ -81,13 +86,26 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         guard isAvailable else { return Engine.refuse(frame, .unavailable, output: &output) }
-        return engine.receive(
+        var outcome = engine.receive(
             frame,
             session: &session,
             reader: reader,
             now: now.unixSeconds,
             output: &output
         )
+        while outcome == .more {
+            outcome = engine.resume(
+                session: &session,
+                reader: reader,
+                now: now.unixSeconds,
+                output: &output
+            )
+        }
+        if outcome == .suspended, let deferred = session.takeDeferred() {
+            // Nobody is there to do it.
+            outcome = engine.complete(deferred.unavailable, session: &session, output: &output)
+        }
+        return outcome
     }
 
     /// Answers one LDAPMessage with `busy`.

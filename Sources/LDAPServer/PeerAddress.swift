@@ -1,4 +1,5 @@
 internal import CLinux
+package import LDAPEngine
 
 /// Who is at the other end: an IPv6 address, or an IPv4 one in its mapped form (RFC 4291 §2.5.5.2).
 package struct PeerAddress: Hashable, Sendable {
@@ -36,6 +37,9 @@ package struct PeerAddress: Hashable, Sendable {
         )
     }
 
+    /// The address without the port.
+    package var source: SourceAddress { SourceAddress(high: high, low: low) }
+
     /// Whether this is an IPv4 address in its mapped form.
-    package var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
+    package var isIPv4: Bool { source.isIPv4 }
 }

@@ -19,12 +19,12 @@ import Testing
         Row(
             name: "a name and a password",
             request: Request.bind(name: "cn=alice,dc=example,dc=com", password: "secret"),
-            code: .invalidCredentials
+            code: .confidentialityRequired
         ),
         Row(
             name: "a password without a name",
             request: Request.bind(password: "secret"),
-            code: .invalidCredentials
+            code: .confidentialityRequired
         ),
         Row(name: "version 1", request: Request.bind(version: 1), code: .protocolError),
         Row(name: "version 2", request: Request.bind(version: 2), code: .protocolError),
@@ -77,7 +77,8 @@ import Testing
     @Test func `a failed bind leaves the connection anonymous and usable`() throws {
         var client = try Client()
         #expect(
-            try client.send(Request.bind(name: "cn=a", password: "b")).code == .invalidCredentials
+            try client.send(Request.bind(name: "cn=a", password: "b")).code
+                == .confidentialityRequired
         )
         let found = try client.send(
             Request.search(id: 2, base: TestDirectory.suffix, "(mail=bob@example.com)")

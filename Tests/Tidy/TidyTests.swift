@@ -19,7 +19,7 @@ import Testing
         "Directory": [
             "LMDB", "LDAP", "PKIX", "BER", "Addressing", "ChangeFeed", "Glibc", "Synchronization",
         ],
-        "LDAPEngine": ["LDAP", "Directory", "BER", "Addressing"],
+        "LDAPEngine": ["LDAP", "Directory", "BER", "Addressing", "Glibc"],
         "LDAPServer": [
             "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", "Logging", "Glibc",
             "Synchronization",

@@ -21,6 +21,10 @@ struct Client: ~Copyable {
         limits: Limits = Limits(),
         isProtected: Bool = false,
         offersStartTLS: Bool = true,
+        listener: ListenerName = .ldap,
+        source: SourceAddress = .none,
+        external: Identity? = nil,
+        rules: [String] = [],
         directory: TestDirectory? = nil
     ) throws {
         // Nothing of this is made before everything that can fail has been.
@@ -29,18 +33,34 @@ struct Client: ~Copyable {
             suffix: TestDirectory.suffix,
             schema: directory.schema,
             version: "0.1.0",
-            limits: limits
+            limits: limits,
+            access: try AccessPolicy(rules: rules)
         )
         let reader = try directory.file.makeReader()
         self.reader = reader
         engine = Engine(configuration)
-        session = Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+        session = Session(
+            isProtected: isProtected,
+            offersStartTLS: offersStartTLS,
+            listener: listener,
+            source: source,
+            external: external
+        )
         now = TestDirectory.now
         output = BERWriter(capacity: 65_536)
     }
 
     /// Sends one message and takes what comes back apart.
     mutating func send(_ frame: [UInt8]) throws -> [Response] { try exchange(frame).responses }
+
+    /// Gives the engine what it waits for; what comes back, and what the transport is to do.
+    mutating func complete(
+        _ result: DeferredResult
+    ) throws -> (outcome: Outcome, responses: [Response]) {
+        output.removeAll()
+        let outcome = engine.complete(result, session: &session, output: &output)
+        return (outcome, try Response.read(output.array()))
+    }
 
     /// Sends one message; what comes back, and what the transport is to do.
     mutating func exchange(

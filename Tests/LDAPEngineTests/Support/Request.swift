@@ -46,13 +46,18 @@ enum Request {
         return message(id: id, element(.application(0, constructed: true), inner.array()))
     }
 
-    /// A SASL bind without credentials.
-    static func saslBind(id: Int64 = 1, mechanism: String) -> [UInt8] {
+    /// A SASL bind.
+    static func saslBind(
+        id: Int64 = 1,
+        mechanism: String,
+        credentials: String? = nil
+    ) -> [UInt8] {
         var inner = BERWriter()
         inner.appendInteger(3)
         inner.appendString(.octetString, "")
         var sasl = BERWriter()
         sasl.appendString(.octetString, mechanism)
+        if let credentials { sasl.appendString(.octetString, credentials) }
         inner.appendPrimitive(.context(3, constructed: true), sasl.array())
         return message(id: id, element(.application(0, constructed: true), inner.array()))
     }

@@ -144,6 +144,12 @@ extension [Response] {
         return found == code && extended?.name == "1.3.6.1.4.1.1466.20036" && extended?.value == nil
     }
 
+    /// The value of the last message as text, if it is an extended response that has one.
+    var extendedText: String? {
+        guard case .result(_, _, _, _, _, let extended) = last else { return nil }
+        return extended?.value.map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The sentence of the last message, if it is a result.
     var diagnostic: String? {
         if case .result(_, _, _, _, let text, _) = last { text } else { nil }

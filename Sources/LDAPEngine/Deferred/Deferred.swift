@@ -1,0 +1,30 @@
+import LDAP
+
+/// What an engine cannot do by itself, since it takes long or needs another process.
+///
+/// After ``Outcome/suspended`` the transport takes it from the session
+/// (``Session/takeDeferred()``), has it done elsewhere, and gives the result to
+/// ``Engine/complete(_:session:output:)``.
+package enum Deferred: Sendable {
+    /// A password is to be checked.
+    case password(PasswordCheck)
+    /// A publisher's write is to be handed to the authority.
+    case write(WriteRequest)
+
+    /// The result when nobody is there to do it.
+    package var unavailable: DeferredResult {
+        switch self {
+        case .password: .password(.unavailable)
+        case .write:
+            .write(WriteVerdict(code: .unavailable, diagnostic: "try again later"))
+        }
+    }
+}
+
+/// What became of a ``Deferred``.
+package enum DeferredResult: Sendable {
+    /// Whether the password is right.
+    case password(PasswordVerdict)
+    /// How the write went.
+    case write(WriteVerdict)
+}

@@ -1,0 +1,74 @@
+/// The addresses looked up for the message at hand, as hashes, for whoever limits rates by source.
+///
+/// Of fixed size and reused, so that a look-up allocates nothing.
+package struct LookUpLog: ~Copyable {
+    /// One look-up.
+    package struct LookUp: Equatable, Sendable {
+        /// A hash of the canonical address: the same in all engines of a configuration, and keyed,
+        /// so that nobody outside can tell which addresses share one.
+        package var hash: UInt64
+        /// Whether nobody is shown under the address.
+        package var isMiss: Bool
+    }
+
+    private var storage: [LookUp]
+
+    /// How many there are.
+    package private(set) var count = 0
+
+    /// Room for `capacity` look-ups; what is beyond is not kept.
+    init(capacity: Int) {
+        storage = [LookUp](repeating: LookUp(hash: 0, isMiss: false), count: max(capacity, 1))
+    }
+
+    /// The look-up at `index`, below ``count``.
+    package subscript(index: Int) -> LookUp {
+        precondition(index >= 0 && index < count, "no such look-up")
+        return storage[index]
+    }
+
+    /// Forgets all.
+    mutating func removeAll() { count = 0 }
+
+    /// Adds one.
+    mutating func append(hash: UInt64, isMiss: Bool) {
+        guard count < storage.count else { return }
+        storage[count] = LookUp(hash: hash, isMiss: isMiss)
+        count += 1
+    }
+}
+
+/// Hashes addresses with a key.
+struct AddressHash: Sendable {
+    private let key: UInt64
+
+    init(key: UInt64) { self.key = key }
+
+    /// The hash of `address`.
+    ///
+    /// Eight octets at a time, each folded into a product of 128 bits.
+    func callAsFunction(_ address: Span<UInt8>) -> UInt64 {
+        var hash = key
+        unsafe address.withUnsafeBytes { bytes in
+            var place = 0
+            while place + 8 <= bytes.count {
+                let octets = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                hash = Self.fold(hash ^ octets)
+                place += 8
+            }
+            // At most seven octets are left, so the length finds room in the eighth.
+            var rest = UInt64(truncatingIfNeeded: bytes.count)
+            while place < bytes.count {
+                rest = rest << 8 | UInt64(unsafe bytes[place])
+                place += 1
+            }
+            hash = Self.fold(hash ^ rest)
+        }
+        return hash
+    }
+
+    private static func fold(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0x9e37_79b9_7f4a_7c15)
+        return product.high ^ product.low
+    }
+}
