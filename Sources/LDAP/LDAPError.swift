@@ -38,6 +38,33 @@ package enum LDAPError: Error, Equatable, Sendable {
     case nameTooLong(limit: Int)
     /// An assertion is not of its rule's syntax at byte `offset`.
     case invalidAssertion(offset: Int)
+    /// The value of a control or an extended request is not the BER that its type wants; offsets
+    /// count from its first byte.
+    case malformedValue(BERError)
+    /// A control or an extended request has no value and needs one.
+    case valueMissing
+    /// A control has a value and is defined without.
+    case valueUnexpected
+    /// A dontUseCopy control is not critical (RFC 6171 §2).
+    case notCritical
+    /// A values filter has a term that is no SimpleFilterItem (RFC 3876 §2).
+    case compoundItem(tag: UInt8)
+    /// A sort control has no key.
+    case noSortKeys
+    /// A sort control has more keys than the limit allows.
+    case tooManySortKeys(limit: Int)
+    /// A change of a modify is none of add, delete, replace (§4.6).
+    case unknownModification(Int64)
+    /// An attribute to be added has no value (§4.1.7).
+    case attributeWithoutValues
+    /// A request writes more values than the limit allows.
+    case tooManyValues(limit: Int)
+
+    /// The same error, met in the value of a control: an OCTET STRING of a message that is sound,
+    /// so that it does not end the connection.
+    var ofValue: LDAPError {
+        if case .malformed(let error) = self { .malformedValue(error) } else { self }
+    }
 
     /// Whether the stream can no longer be trusted, so that RFC 4511 §4.1.1 asks for a Notice of
     /// Disconnection rather than an answer to the request.
@@ -47,7 +74,9 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .tooManyControls, .versionOutOfRange, .unknownScope, .unknownDereferencing,
             .searchLimitOutOfRange, .tooManyAttributes, .unknownFilter, .filterTooDeep,
             .filterTooLarge, .substringsOutOfOrder, .extensibleWithoutRule, .invalidName,
-            .nameTooDeep, .nameTooLong, .invalidAssertion:
+            .nameTooDeep, .nameTooLong, .invalidAssertion, .malformedValue, .valueMissing,
+            .valueUnexpected, .notCritical, .compoundItem, .noSortKeys, .tooManySortKeys,
+            .unknownModification, .attributeWithoutValues, .tooManyValues:
             false
         }
     }
@@ -57,9 +86,11 @@ package enum LDAPError: Error, Equatable, Sendable {
         switch self {
         case .malformed, .messageIDOutOfRange, .notARequest, .versionOutOfRange, .unknownScope,
             .unknownDereferencing, .searchLimitOutOfRange, .unknownFilter, .substringsOutOfOrder,
-            .extensibleWithoutRule:
+            .extensibleWithoutRule, .malformedValue, .valueMissing, .valueUnexpected, .notCritical,
+            .compoundItem, .noSortKeys, .unknownModification, .attributeWithoutValues:
             .protocolError
-        case .tooManyControls, .tooManyAttributes, .filterTooDeep, .filterTooLarge:
+        case .tooManyControls, .tooManyAttributes, .filterTooDeep, .filterTooLarge,
+            .tooManySortKeys, .tooManyValues:
             .adminLimitExceeded
         case .invalidName, .nameTooDeep, .nameTooLong: .invalidDNSyntax
         case .invalidAssertion: .invalidAttributeSyntax
@@ -87,6 +118,16 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .nameTooDeep: "the name has too many components"
         case .nameTooLong: "the name is too long"
         case .invalidAssertion: "the assertion is not of the syntax that its rule wants"
+        case .malformedValue: "the value of a control or an operation is not what it should be"
+        case .valueMissing: "a control or an operation lacks its value"
+        case .valueUnexpected: "a control has a value that should have none"
+        case .notCritical: "dontUseCopy must be critical"
+        case .compoundItem: "a values filter has no groups, negations or name attributes"
+        case .noSortKeys: "the sort control has no key"
+        case .tooManySortKeys: "the sort control has too many keys"
+        case .unknownModification: "a change is not add, delete or replace"
+        case .attributeWithoutValues: "an attribute to be added has no value"
+        case .tooManyValues: "the request writes too many values"
         }
     }
 }

@@ -19,11 +19,20 @@ package struct MessageLimits: Equatable, Sendable {
     ///
     /// People type two or three stars.
     package var substringPartsMax = 32
-    /// Attributes that a search lists.
+    /// Attributes that a search lists, an add writes or a modify changes.
     ///
     /// Thunderbird's address book lists about 60 and a bound of 16
     /// broke TrueNAS against kanidm (kanidm#4028).
     package var attributesMax = 256
+    /// Keys of a sort control.
+    ///
+    /// Address books sort by surname and given name; slapd allows 5.
+    package var sortKeysMax = 8
+    /// Values that one add or modify writes.
+    ///
+    /// A mailbox has a handful of certificates; publishers of other servers write one or all of
+    /// them, and the message's length bounds it before this does.
+    package var writtenValuesMax = 256
 
     /// The bounds above.
     package init() {}
