@@ -147,12 +147,12 @@ import Testing
             writing: nil,
             reason: .olderFormat(found: 0)
         ),
-        Format(name: "its own", format: 1, reading: nil, writing: nil, reason: nil),
+        Format(name: "its own", format: 2, reading: nil, writing: nil, reason: nil),
         Format(
             name: "newer",
-            format: 2,
-            reading: .newerFormat(found: 2, known: 1),
-            writing: .newerFormat(found: 2, known: 1),
+            format: 3,
+            reading: .newerFormat(found: 3, known: 2),
+            writing: .newerFormat(found: 3, known: 2),
             reason: nil
         ),
     ])

@@ -10,7 +10,7 @@ import PKIX
 /// ```
 struct FileState: Equatable {
     /// The format that this program writes and reads.
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
     /// The length of the value.
     static let byteCount = 80
     /// The value's key in `meta`.

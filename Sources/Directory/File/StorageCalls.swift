@@ -24,9 +24,32 @@ extension ReadView {
         return UInt64(stored: value)
     }
 
+    /// A cursor over `table`, before its first pair.
+    @_lifetime(copy self)
+    func cursor(_ table: Table) throws(DirectoryError) -> Cursor {
+        do throws(LMDBError) { return try makeCursor(table) } catch { throw .storage(error) }
+    }
+
     /// The number of pairs in `table`.
     func entryCount(_ table: Table) throws(DirectoryError) -> Int {
         do throws(LMDBError) { return try count(table) } catch { throw .storage(error) }
+    }
+}
+
+extension Cursor {
+    /// Moves to the first pair whose integer key is `key` or follows it; whether there is one.
+    mutating func move(to key: UInt64) throws(DirectoryError) -> Bool {
+        do throws(LMDBError) { return try seek(key) } catch { throw .storage(error) }
+    }
+
+    /// Moves to the first pair whose key is `key` or follows it; whether there is one.
+    mutating func move(to key: Span<UInt8>) throws(DirectoryError) -> Bool {
+        do throws(LMDBError) { return try seek(key) } catch { throw .storage(error) }
+    }
+
+    /// Moves to the next pair; whether there is one.
+    mutating func moveOn() throws(DirectoryError) -> Bool {
+        do throws(LMDBError) { return try next() } catch { throw .storage(error) }
     }
 }
 

@@ -80,6 +80,15 @@ package struct DirectoryReader: ~Copyable, Sendable {
     @_lifetime(borrow self)
     package borrowing func entry(_ id: UInt64) throws(DirectoryError) -> EntryView? {
         guard let record = try transaction.view.find(tables.entry, id) else { return nil }
+        return try view(of: record, id)
+    }
+
+    /// The entry that `record` is.
+    @_lifetime(copy record)
+    borrowing func view(
+        of record: Span<UInt8>,
+        _ id: UInt64
+    ) throws(DirectoryError) -> EntryView {
         guard !record.isEmpty, record[0] == EntryKind.suffix.rawValue else {
             guard let entry = EntryView(id: id, record) else { throw .damagedRecord(id: id) }
             return entry

@@ -1,0 +1,110 @@
+import LMDB
+
+/// Where candidates come from: an index, or what several have in common or together.
+///
+/// Ids come by rising order, each only when it is asked for, so that the first ones of a common word
+/// cost no more than those of a rare one.
+struct CandidateSource {
+    /// How much work is left.
+    struct Budget {
+        /// Index pages that may still be read.
+        var steps: Int
+        /// Whether nothing more may be read.
+        var isSpent: Bool { steps <= 0 }
+    }
+
+    private enum Form {
+        /// These ids, rising.
+        case ids([UInt64])
+        /// The entries with a certificate of this serial number.
+        case serial(UInt64)
+        /// What all parts have.
+        case all
+        /// What any part has.
+        case any
+    }
+
+    private var form: Form
+    private var parts: [CandidateSource] = []
+
+    private init(_ form: Form, _ parts: [CandidateSource] = []) {
+        self.form = form
+        self.parts = parts
+    }
+
+    /// These ids, in any order.
+    static func ids(_ ids: [UInt64]) -> CandidateSource { CandidateSource(.ids(ids.sorted())) }
+
+    /// The entries with a certificate of this serial number.
+    static func serial(_ number: UInt64) -> CandidateSource { CandidateSource(.serial(number)) }
+
+    /// What all of `parts`, at least one, have.
+    static func all(_ parts: [CandidateSource]) -> CandidateSource { CandidateSource(.all, parts) }
+
+    /// What any of `parts` has.
+    static func any(_ parts: [CandidateSource]) -> CandidateSource { CandidateSource(.any, parts) }
+
+    /// How many sources there are, this one and those in it.
+    var count: Int { parts.reduce(1) { $0 + $1.count } }
+
+    /// The first candidate that is `id` or above, nil when there is none.
+    ///
+    /// With the budget spent, it may be an id below that, but not below `id`.
+    mutating func seek(
+        _ id: UInt64,
+        _ budget: inout Budget,
+        in view: ReadView,
+        _ tables: DirectoryTables
+    ) throws(DirectoryError) -> UInt64? {
+        switch form {
+        case .ids(let ids): return ids.first { $0 >= id }
+        case .serial(let number):
+            budget.steps -= 1
+            var cursor = try view.cursor(tables.serial)
+            let key = SerialKey(number, id: id).bytes
+            guard try cursor.move(to: key.span), let stored = SerialKey(stored: cursor.key),
+                stored.serial == number
+            else { return nil }
+            return stored.id
+        case .all: return try seekAll(id, &budget, in: view, tables)
+        case .any: return try seekAny(id, &budget, in: view, tables)
+        }
+    }
+
+    private mutating func seekAll(
+        _ id: UInt64,
+        _ budget: inout Budget,
+        in view: ReadView,
+        _ tables: DirectoryTables
+    ) throws(DirectoryError) -> UInt64? {
+        var target = id
+        var agreeing = 0
+        var index = 0
+        // Round and round, until as many have agreed on one id as there are.
+        while agreeing < parts.count {
+            guard let found = try parts[index].seek(target, &budget, in: view, tables) else {
+                return nil
+            }
+            if budget.isSpent { return found }
+            agreeing = found == target ? agreeing + 1 : 1
+            target = found
+            index = index + 1 == parts.count ? 0 : index + 1
+        }
+        return target
+    }
+
+    private mutating func seekAny(
+        _ id: UInt64,
+        _ budget: inout Budget,
+        in view: ReadView,
+        _ tables: DirectoryTables
+    ) throws(DirectoryError) -> UInt64? {
+        var first: UInt64?
+        for index in parts.indices {
+            guard let found = try parts[index].seek(id, &budget, in: view, tables) else { continue }
+            first = min(found, first ?? found)
+            if found == id { break }
+        }
+        return first
+    }
+}
