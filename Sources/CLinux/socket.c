@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static int listen_on(const struct addrinfo *address, int backlog) {
@@ -48,6 +50,43 @@ int clinux_listen(const char *host, const char *service, int backlog, int *unres
     return descriptor;
 }
 
+// Whether a socket file is left over: a connection to it is refused, as one to any other file is.
+static int is_left_over(const struct sockaddr_un *address) {
+    struct stat status;
+    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) return 0;
+    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (probe < 0) return 0;
+    int code = connect(probe, (const struct sockaddr *)address, sizeof *address);
+    int refused = code != 0 && errno == ECONNREFUSED;
+    close(probe);
+    return refused;
+}
+
+int clinux_listen_local(const char *path, int backlog, mode_t mode) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    size_t length = strlen(path);
+    if (length >= sizeof address.sun_path) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(address.sun_path, path, length);
+    int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    int bound = bind(descriptor, (struct sockaddr *)&address, sizeof address);
+    if (bound != 0 && errno == EADDRINUSE) {
+        if (is_left_over(&address) && unlink(path) == 0)
+            bound = bind(descriptor, (struct sockaddr *)&address, sizeof address);
+        else
+            errno = EADDRINUSE;
+    }
+    // Before anybody can connect: until it listens, a connection is refused.
+    if (bound == 0 && chmod(path, mode) == 0 && listen(descriptor, backlog) == 0) return descriptor;
+    int code = errno;
+    close(descriptor);
+    errno = code;
+    return -1;
+}
+
 int clinux_prepare_listener(int listener) {
     int on = 1;
     // Of other families than TCP only the accepting end matters, so these may fail.
@@ -83,10 +122,25 @@ int clinux_accept(int listener, struct clinux_peer *peer) {
     return descriptor;
 }
 
+int clinux_peer_credentials(int descriptor, uid_t *user, gid_t *group) {
+    struct ucred credentials;
+    socklen_t length = sizeof credentials;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return -1;
+    *user = credentials.uid;
+    *group = credentials.gid;
+    return 0;
+}
+
 int clinux_local_address(int descriptor, char *text, size_t capacity) {
     struct sockaddr_storage address;
+    memset(&address, 0, sizeof address);
     socklen_t length = sizeof address;
     if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) return -1;
+    if (address.ss_family == AF_UNIX) {
+        const struct sockaddr_un *local = (const struct sockaddr_un *)&address;
+        snprintf(text, capacity, "%.*s", (int)sizeof local->sun_path, local->sun_path);
+        return 0;
+    }
     char host[64];
     char port[8];
     if (getnameinfo((struct sockaddr *)&address, length, host, sizeof host, port, sizeof port,

@@ -4,6 +4,7 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 // What every context of ours has, on either end.
 static inline int waxwing_tls_prepare(SSL_CTX *context) {
@@ -28,6 +29,34 @@ static inline int waxwing_tls_prepare_server(SSL_CTX *context) {
     if (SSL_CTX_set_session_id_context(context, name, sizeof name - 1) != 1) return 0;
     return SSL_CTX_set_num_tickets(context, 1);
 }
+
+// The certificates in `path` are trusted to vouch for clients, and clients that are asked hear their
+// names. Nobody is asked before SSL_set_verify on a connection.
+static inline int waxwing_tls_trust_clients(SSL_CTX *context, const char *path) {
+    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(path);
+    if (names == NULL) return 0;
+    SSL_CTX_set_client_CA_list(context, names);
+    return SSL_CTX_load_verify_file(context, path);
+}
+
+// The subject of `certificate` in the form of RFC 4514, with UTF-8 as it is: a text to be freed with
+// waxwing_tls_free, or NULL.
+static inline char *waxwing_tls_copy_subject(X509 *certificate) {
+    BIO *text = BIO_new(BIO_s_mem());
+    if (text == NULL) return NULL;
+    unsigned long flags = XN_FLAG_RFC2253 & ~(unsigned long)ASN1_STRFLGS_ESC_MSB;
+    char *copy = NULL;
+    if (X509_NAME_print_ex(text, X509_get_subject_name(certificate), 0, flags) >= 0 &&
+        BIO_write(text, "", 1) == 1) {
+        char *bytes;
+        long count = BIO_get_mem_data(text, &bytes);
+        copy = OPENSSL_memdup(bytes, (size_t)count);
+    }
+    BIO_free(text);
+    return copy;
+}
+
+static inline void waxwing_tls_free(char *text) { OPENSSL_free(text); }
 
 static inline int waxwing_tls_set_server_name(SSL *connection, const char *name) {
     return (int)SSL_set_tlsext_host_name(connection, name);

@@ -42,6 +42,9 @@ struct Connection<Session>: ~Copyable {
         case close
     }
 
+    /// How it came.
+    let arrival: Arrival
+
     var transport: Transport
     var session: Session
     var stage: Stage
@@ -76,12 +79,14 @@ struct Connection<Session>: ~Copyable {
     var discarded = 0
 
     init(
+        arrival: Arrival,
         transport: consuming Transport,
         session: Session,
         stage: Stage,
         deadline: Int64,
         isRefused: Bool
     ) {
+        self.arrival = arrival
         self.transport = transport
         self.session = session
         self.stage = stage
@@ -113,7 +118,8 @@ struct Connection<Session>: ~Copyable {
         switch transport.handshake() {
         case .done:
             stage = .open
-            pump.handler.protect(&session)
+            let certificate = arrival.asksForCertificate ? transport.peerCertificate : nil
+            pump.handler.protect(&session, certificate: certificate)
             deadline = pump.now.milliseconds + pump.limits.firstFrameMilliseconds
             hasSpoken = false
             return nil
@@ -135,7 +141,10 @@ struct Connection<Session>: ~Copyable {
         switch stage {
         case .flushThenTLS:
             guard let context = pump.tlsContext else { return .close }
-            do throws(TLSError) { try transport.startTLS(context) } catch { return .close }
+            do throws(TLSError) {
+                let asks = arrival.asksForCertificate
+                try transport.startTLS(context, asksForCertificate: asks)
+            } catch { return .close }
             stage = .handshake
             deadline = pump.now.milliseconds + pump.limits.handshakeMilliseconds
             return turn(&input, &pump)

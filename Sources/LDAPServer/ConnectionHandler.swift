@@ -1,4 +1,5 @@
 package import BER
+package import Cryptography
 package import LDAPEngine
 
 /// The protocol that is spoken on the connections of one event loop: bytes in, bytes out, no I/O.
@@ -10,9 +11,8 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// What is remembered of one connection.
     associatedtype Session
 
-    /// The session of a connection that has just been accepted, or has just completed the handshake
-    /// of a TLS listener.
-    func makeSession(isProtected: Bool, offersStartTLS: Bool, peer: PeerAddress) -> Session
+    /// The session of a connection that has just been accepted.
+    func makeSession(_ arrival: Arrival) -> Session
 
     /// Takes note of the time and of the newest data, before the first frame of a tick.
     mutating func beginTick(_ now: Moment)
@@ -44,8 +44,13 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
         output: inout BERWriter
     )
 
-    /// Notes that the handshake that ``Outcome/startTLS`` asked for is complete.
-    func protect(_ session: inout Session)
+    /// Notes that a handshake is complete: a TLS listener's, or the one that ``Outcome/startTLS``
+    /// asked for.
+    ///
+    /// - Parameters:
+    ///   - session: What is remembered of the connection.
+    ///   - certificate: The verified certificate of a client that was asked for one and has it.
+    func protect(_ session: inout Session, certificate: TLSPeerCertificate?)
 }
 
 /// Where a frame ends.

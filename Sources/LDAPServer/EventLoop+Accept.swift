@@ -31,20 +31,20 @@ extension EventLoop where Handler: ~Copyable {
                     continue
                 }
             }
-            admit(descriptor, listener.kind, PeerAddress(peer))
+            admit(descriptor, listener, PeerAddress(peer))
         }
         return true
     }
 
     /// Counts a new socket and gives it to the loop with the fewest connections.
-    private mutating func admit(_ descriptor: Int32, _ kind: Listener.Kind, _ peer: PeerAddress) {
+    private mutating func admit(_ descriptor: Int32, _ listener: Listener, _ peer: PeerAddress) {
         let others = shared.connections.wrappingAdd(1, ordering: .relaxed).oldValue
         let isRefused = others >= shared.connectionsMax
         pump.tally.accepted += 1
         if isRefused { pump.tally.refused += 1 }
         let socket = AcceptedSocket(
             descriptor: descriptor,
-            kind: kind,
+            listener: listener,
             peer: peer,
             isRefused: isRefused
         )
@@ -59,16 +59,21 @@ extension EventLoop where Handler: ~Copyable {
     mutating func adopt(_ socket: AcceptedSocket) {
         let limits = shared.limits
         var transport = Transport(owning: socket.descriptor)
-        let isProtected = socket.kind == .tls
-        if isProtected, !start(&transport) { return discount() }
-        let allowed = isProtected ? limits.handshakeMilliseconds : limits.firstFrameMilliseconds
-        let session = pump.handler.makeSession(
-            isProtected: isProtected,
-            offersStartTLS: !isProtected && pump.tlsContext != nil,
-            peer: socket.peer
+        let kind = socket.listener.kind
+        let isProtected = kind == .tls
+        let arrival = Arrival(
+            listener: kind,
+            peer: socket.peer,
+            credentials: kind == .unix ? PeerCredentials(of: socket.descriptor) : nil,
+            offersStartTLS: kind == .plain && pump.tlsContext != nil,
+            asksForCertificate: socket.listener.asksForCertificate
         )
+        if isProtected, !start(&transport, arrival) { return discount() }
+        let allowed = isProtected ? limits.handshakeMilliseconds : limits.firstFrameMilliseconds
+        let session = pump.handler.makeSession(arrival)
         let token = table.insert(
             Connection(
+                arrival: arrival,
                 transport: transport,
                 session: session,
                 stage: isProtected ? .handshake : .open,
@@ -82,10 +87,10 @@ extension EventLoop where Handler: ~Copyable {
         if isDraining { drain(socket.descriptor) }
     }
 
-    private mutating func start(_ transport: inout Transport) -> Bool {
+    private mutating func start(_ transport: inout Transport, _ arrival: Arrival) -> Bool {
         guard let context = pump.tlsContext else { return false }
         do throws(TLSError) {
-            try transport.startTLS(context)
+            try transport.startTLS(context, asksForCertificate: arrival.asksForCertificate)
             return true
         } catch {
             logger.error("no TLS connection", metadata: ["cause": "\(error)"])

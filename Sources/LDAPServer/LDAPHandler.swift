@@ -1,4 +1,5 @@
 package import BER
+package import Cryptography
 internal import Directory
 private import LDAP
 package import LDAPEngine
@@ -30,16 +31,19 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     }
 
     /// The session of a new connection.
-    package func makeSession(
-        isProtected: Bool,
-        offersStartTLS: Bool,
-        peer: PeerAddress
-    ) -> Session {
-        Session(
-            isProtected: isProtected,
-            offersStartTLS: offersStartTLS,
-            listener: isProtected ? .ldaps : .ldap,
-            source: peer.source
+    package func makeSession(_ arrival: Arrival) -> Session {
+        let listener: ListenerName =
+            switch arrival.listener {
+            case .plain: .ldap
+            case .tls: .ldaps
+            case .unix: .ldapi
+            }
+        return Session(
+            isProtected: arrival.isProtected,
+            offersStartTLS: arrival.offersStartTLS,
+            listener: listener,
+            source: arrival.peer.source,
+            external: arrival.credentials.map { Identity(.peer(uid: $0.user, gid: $0.group)) }
         )
     }
 
@@ -144,5 +148,14 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     }
 
     /// Notes that the connection is protected now.
-    package func protect(_ session: inout Session) { session.isProtected = true }
+    package func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {
+        session.isProtected = true
+        guard let certificate else { return }
+        session.external = Identity(
+            .certificate(
+                subject: certificate.subject,
+                fingerprint: certificate.fingerprint
+            )
+        )
+    }
 }

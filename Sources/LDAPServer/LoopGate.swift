@@ -51,7 +51,7 @@ final class LoopGate: Sendable {
 /// A socket between its acceptance and its connection; whoever holds this must close it or go on.
 struct AcceptedSocket: Sendable {
     let descriptor: Int32
-    let kind: Listener.Kind
+    let listener: Listener
     let peer: PeerAddress
     let isRefused: Bool
 }

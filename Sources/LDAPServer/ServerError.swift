@@ -8,6 +8,9 @@ package enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
     /// An address is not HOST:PORT with a port from 0 to 65535.
     case malformedAddress(String)
 
+    /// The path of a Unix socket is longer than the 107 bytes that the system takes, or no path.
+    case pathTooLong(String, bytes: Int)
+
     /// The name of a host is not known; `code` is getaddrinfo's.
     case unknownHost(String, code: Int32)
 
@@ -24,6 +27,8 @@ package enum ServerError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(call): \(unsafe String(cString: strerror(code)))"
         case .malformedAddress(let text):
             "\(text): not of the form HOST:PORT"
+        case .pathTooLong(let path, let bytes):
+            "\(path): a socket's path has at most 107 bytes, this one has \(bytes)"
         case .unknownHost(let host, let code):
             "\(host): \(unsafe String(cString: gai_strerror(code)))"
         case .handler(let text):

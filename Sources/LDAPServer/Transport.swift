@@ -58,8 +58,22 @@ struct Transport: ~Copyable {
     }
 
     /// Puts TLS between the socket and its user.
-    mutating func startTLS(_ context: TLSContext) throws(TLSError) {
-        tls = try context.makeConnection(over: descriptor)
+    mutating func startTLS(
+        _ context: TLSContext,
+        asksForCertificate: Bool
+    ) throws(TLSError) {
+        tls = try context.makeConnection(
+            over: descriptor,
+            asksForCertificate: asksForCertificate
+        )
+    }
+
+    /// The verified certificate of a client that was asked for one.
+    var peerCertificate: TLSPeerCertificate? {
+        switch tls {
+        case .some(let tls): tls.peerCertificate
+        case .none: nil
+        }
     }
 
     /// Goes on with the handshake.

@@ -1,4 +1,5 @@
 import BER
+import Cryptography
 import Glibc
 import LDAPEngine
 import LDAPServer
@@ -12,20 +13,30 @@ import Synchronization
 /// - `c`: "bye" comes back, and the connection ends;
 /// - `u`: the connection ends;
 /// - `s`: "tls" comes back, and TLS starts;
+/// - `i`: how the connection came and who the client is comes back, as a line;
 /// - `g`: the loop stands still until the test opens the gate.
 ///
 /// A length octet of 255 is malformed. Notices are `!` and the name of their reason.
 struct EchoHandler: ConnectionHandler, ~Copyable {
     struct Session {
+        let arrival: Arrival
         var isProtected: Bool
-        var offersStartTLS: Bool
+        var certificate: TLSPeerCertificate?
+
+        /// How the connection came and who the client is.
+        var name: String {
+            var words = [arrival.listener.rawValue]
+            if let credentials = arrival.credentials { words.append("user \(credentials.user)") }
+            if let certificate { words.append(certificate.subject) }
+            return words.joined(separator: " ")
+        }
     }
 
     let gate: Gate
     var count: UInt8 = 0
 
-    func makeSession(isProtected: Bool, offersStartTLS: Bool, peer: PeerAddress) -> Session {
-        Session(isProtected: isProtected, offersStartTLS: offersStartTLS)
+    func makeSession(_ arrival: Arrival) -> Session {
+        Session(arrival: arrival, isProtected: arrival.isProtected)
     }
 
     mutating func beginTick(_ now: Moment) {}
@@ -61,6 +72,8 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
             return .startTLS
         case UInt8(ascii: "p"):
             output.append(session.isProtected ? 1 : 0)
+        case UInt8(ascii: "i"):
+            output.append(utf8: session.name + "\n")
         case UInt8(ascii: "g"):
             gate.pass()
         default:
@@ -85,7 +98,10 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         output.append(utf8: "!\(reason)")
     }
 
-    func protect(_ session: inout Session) { session.isProtected = true }
+    func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {
+        session.isProtected = true
+        session.certificate = certificate
+    }
 
     static var bigCount: Int { 1 << 20 }
 }

@@ -16,11 +16,25 @@ final class EchoServer: Sendable {
     static func run(
         loops: Int = 1,
         kind: Listener.Kind = .plain,
+        asksForCertificate: Bool = false,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
         _ body: (EchoServer) throws -> Void
     ) throws {
-        let echo = try EchoServer(loops: loops, kind: kind, tls: tls, limits: limits)
+        var listener = try Listener.bind("127.0.0.1:0", kind: kind)
+        listener.asksForCertificate = asksForCertificate
+        try run(listener, loops: loops, tls: tls, limits: limits, body)
+    }
+
+    /// Runs a server on `listener`, then `body`, then stops the server and waits for its end.
+    static func run(
+        _ listener: Listener,
+        loops: Int = 1,
+        tls: TLSContext? = nil,
+        limits: ServerLimits = ServerLimits(),
+        _ body: (EchoServer) throws -> Void
+    ) throws {
+        let echo = try EchoServer(listener, loops: loops, tls: tls, limits: limits)
         let ended = try echo.start()
         defer {
             echo.server.stop()
@@ -32,10 +46,16 @@ final class EchoServer: Sendable {
         try body(echo)
     }
 
-    init(loops: Int, kind: Listener.Kind, tls: TLSContext?, limits: ServerLimits) throws {
+    convenience init(loops: Int, kind: Listener.Kind, tls: TLSContext?, limits: ServerLimits) throws
+    {
         let listener = try Listener.bind("127.0.0.1:0", kind: kind)
+        try self.init(listener, loops: loops, tls: tls, limits: limits)
+    }
+
+    init(_ listener: Listener, loops: Int, tls: TLSContext?, limits: ServerLimits) throws {
         let address = try listener.localAddress()
-        port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+        // A socket file has no port.
+        port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let gate = gate

@@ -34,6 +34,31 @@ final class TestClient {
         try #require(code == 0)
     }
 
+    /// A client of the socket file `path`.
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        try #require(descriptor >= 0)
+        var wait = timeval(tv_sec: 10, tv_usec: 0)
+        unsafe setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &wait,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
+            unsafe room.copyBytes(from: path.utf8)
+        }
+        let code = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(code == 0)
+    }
+
     deinit { close(descriptor) }
 
     /// The frame that asks for `text`.
@@ -123,6 +148,16 @@ final class TestClient {
         try sendFrame("e" + text)
         let answer = receive(exactly: text.utf8.count + 3)
         return answer.dropFirst() == TestClient.frame("e" + text)[...]
+    }
+
+    /// Asks how the connection came and who we are.
+    func ask() throws -> String {
+        try sendFrame("i")
+        var name: [UInt8] = []
+        while let byte = receive(atMost: 1)?.first, byte != UInt8(ascii: "\n") {
+            name.append(byte)
+        }
+        return String(decoding: name, as: UTF8.self)
     }
 
     /// Makes the next close a reset.

@@ -11,6 +11,7 @@ struct TestIdentity {
     /// Makes one, lends it, and removes it.
     static func with<R>(
         commonName: String = "localhost",
+        subject: String? = nil,
         _ body: (TestIdentity) throws -> R
     ) throws -> R {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -21,7 +22,8 @@ struct TestIdentity {
         openssl.executableURL = URL(filePath: "/usr/bin/env")
         openssl.arguments = [
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-            "-nodes", "-days", "2", "-subj", "/CN=\(commonName)",
+            "-nodes", "-days", "2", "-utf8",
+            "-subj", subject ?? "/CN=\(commonName)",
             "-addext", "subjectAltName=DNS:\(commonName),IP:127.0.0.1",
             "-keyout", identity.keyFile, "-out", identity.certificateFile,
         ]
@@ -34,6 +36,24 @@ struct TestIdentity {
 
     func serverContext() throws -> TLSContext {
         try TLSContext.server(certificateChainFile: certificateFile, privateKeyFile: keyFile)
+    }
+
+    /// A server's context that trusts the clients that `client` vouches for.
+    func serverContext(trusting client: TestIdentity) throws -> TLSContext {
+        try TLSContext.server(
+            certificateChainFile: certificateFile,
+            privateKeyFile: keyFile,
+            clientTrustFile: client.certificateFile
+        )
+    }
+
+    /// A client's context that trusts this server and shows the certificate of `client`.
+    func clientContext(showing client: TestIdentity) throws -> TLSContext {
+        try TLSContext.client(
+            trustFile: certificateFile,
+            certificateFile: client.certificateFile,
+            privateKeyFile: client.keyFile
+        )
     }
 
     func clientContext() throws -> TLSContext {

@@ -78,7 +78,7 @@ struct CannedHandler: ConnectionHandler, ~Copyable {
 
     let answer: [UInt8]
 
-    func makeSession(isProtected: Bool, offersStartTLS: Bool, peer: PeerAddress) -> Session {
+    func makeSession(_ arrival: Arrival) -> Session {
         Session()
     }
 
@@ -125,5 +125,5 @@ struct CannedHandler: ConnectionHandler, ~Copyable {
         output: inout BERWriter
     ) {}
 
-    func protect(_ session: inout Session) {}
+    func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {}
 }

@@ -1,4 +1,4 @@
-// TCP sockets, for servers that accept without blocking.
+// TCP and Unix sockets, for servers that accept without blocking.
 #ifndef CLINUX_SOCKET_H
 #define CLINUX_SOCKET_H
 
@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-// A peer: an IPv6 address, or an IPv4 one in its IPv4-mapped form (RFC 4291 section 2.5.5.2).
+// A peer: an IPv6 address, or an IPv4 one in its IPv4-mapped form (RFC 4291 section 2.5.5.2); zeros for
+// a peer without one.
 struct clinux_peer {
     uint8_t address[16];
     uint16_t port;
@@ -17,6 +18,11 @@ struct clinux_peer {
 // is not known and `unresolved` holds getaddrinfo's code.
 int clinux_listen(const char *host, const char *service, int backlog, int *unresolved);
 
+// Binds and listens on a socket file with these permissions, in place of one that nobody listens on;
+// close-on-exec, nonblocking. -1 with errno, EADDRINUSE when somebody listens there, ENAMETOOLONG when
+// the path has more than 107 bytes.
+int clinux_listen_local(const char *path, int backlog, mode_t mode);
+
 // Sets on a listening socket what the sockets accepted from it inherit: no delay of small segments,
 // keep-alive probes, nonblocking accepts. 0, or -1 with errno.
 int clinux_prepare_listener(int listener);
@@ -25,7 +31,11 @@ int clinux_prepare_listener(int listener);
 // failure.
 int clinux_accept(int listener, struct clinux_peer *peer);
 
-// Writes the numeric address of a socket's own end (`[::1]:389`) into `text`. 0, or -1 with errno.
+// Who is at the other end of a Unix socket, as when it connected. 0, or -1 with errno.
+int clinux_peer_credentials(int descriptor, uid_t *user, gid_t *group);
+
+// Writes the numeric address of a socket's own end (`[::1]:389`), or a Unix socket's path, into `text`.
+// 0, or -1 with errno.
 int clinux_local_address(int descriptor, char *text, size_t capacity);
 
 // As send(2) without SIGPIPE and without waiting.

@@ -24,6 +24,29 @@ private import COpenSSL
     /// readable although there is something to read.
     package var hasBufferedInput: Bool { unsafe SSL_has_pending(handle) == 1 }
 
+    /// The certificate that the peer has shown and that was verified; nil when it has shown none or
+    /// was not asked.
+    package var peerCertificate: TLSPeerCertificate? {
+        // A resumed session brings the certificate of its first connection, asked for or not.
+        guard unsafe SSL_get_verify_mode(handle) & SSL_VERIFY_PEER != 0,
+            let certificate = unsafe SSL_get1_peer_certificate(handle)
+        else { return nil }
+        defer { unsafe X509_free(certificate) }
+        guard unsafe SSL_get_verify_result(handle) == Int(X509_V_OK),
+            let subject = unsafe waxwing_tls_copy_subject(certificate)
+        else {
+            ERR_clear_error()
+            return nil
+        }
+        defer { unsafe waxwing_tls_free(subject) }
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard unsafe X509_digest(certificate, EVP_sha256(), &digest, nil) == 1 else {
+            ERR_clear_error()
+            return nil
+        }
+        return unsafe TLSPeerCertificate(subject: String(cString: subject), fingerprint: digest)
+    }
+
     /// Sets, on a client before its handshake, the server's name that is sent and, when
     /// `isVerified`, that the certificate must be for.
     package mutating func expect(serverName: String, isVerified: Bool) {

@@ -12,13 +12,21 @@ private import COpenSSL
     /// Whether connections of this context wait for the peer's greeting or send theirs.
     package let isServer: Bool
 
-    private init(isServer: Bool) throws(TLSError) {
+    /// Whether there are certificates that clients' certificates may chain to.
+    package let trustsClients: Bool
+
+    private init(isServer: Bool, clientTrustFile: String? = nil) throws(TLSError) {
         ERR_clear_error()
         let method = unsafe isServer ? TLS_server_method() : TLS_client_method()
         guard let created = unsafe SSL_CTX_new(method) else { throw .outOfMemory }
         unsafe self.handle = created
         self.isServer = isServer
+        self.trustsClients = clientTrustFile != nil
         try Self.check(unsafe waxwing_tls_prepare(created))
+        guard let clientTrustFile else { return }
+        guard unsafe waxwing_tls_trust_clients(created, clientTrustFile) == 1 else {
+            throw .unreadableTrust(path: clientTrustFile, reason: TLSError.takeReason())
+        }
     }
 
     deinit { unsafe SSL_CTX_free(handle) }
@@ -27,14 +35,56 @@ private import COpenSSL
     /// first) with the key in `privateKeyFile` (PEM, without a password).
     ///
     /// The key goes from the file into OpenSSL's memory and nowhere else.
+    ///
+    /// - Parameters:
+    ///   - certificateChainFile: What is presented.
+    ///   - privateKeyFile: Its key.
+    ///   - clientTrustFile: Certificates (PEM) that clients' certificates may chain to, where a
+    ///     connection asks for one; nil when none does.
+    /// - Throws: ``TLSError``.
     package static func server(
         certificateChainFile: String,
-        privateKeyFile: String
+        privateKeyFile: String,
+        clientTrustFile: String? = nil
     ) throws(TLSError) -> TLSContext {
-        let context = try TLSContext(isServer: true)
+        let context = try TLSContext(isServer: true, clientTrustFile: clientTrustFile)
         try check(unsafe waxwing_tls_prepare_server(context.handle))
+        try context.present(certificateChainFile, privateKeyFile)
+        return context
+    }
+
+    /// The context of a client that trusts the certificates in `trustFile` (PEM), or, without a
+    /// file, whatever certificate it is shown: for tests and measurements.
+    ///
+    /// - Parameters:
+    ///   - trustFile: What the server's chain must end at.
+    ///   - certificateFile: The certificate (PEM) that is shown to a server that asks for one.
+    ///   - privateKeyFile: Its key.
+    /// - Throws: ``TLSError``.
+    package static func client(
+        trustFile: String?,
+        certificateFile: String? = nil,
+        privateKeyFile: String? = nil
+    ) throws(TLSError) -> TLSContext {
+        let context = try TLSContext(isServer: false)
+        if let certificateFile, let privateKeyFile {
+            try context.present(certificateFile, privateKeyFile)
+        }
+        guard let trustFile else { return context }
+        guard unsafe SSL_CTX_load_verify_file(context.handle, trustFile) == 1 else {
+            throw .unreadableTrust(path: trustFile, reason: TLSError.takeReason())
+        }
+        unsafe SSL_CTX_set_verify(context.handle, SSL_VERIFY_PEER, nil)
+        return context
+    }
+
+    /// Shows this certificate to peers that ask for one.
+    private func present(
+        _ certificateChainFile: String,
+        _ privateKeyFile: String
+    ) throws(TLSError) {
         let certificate = unsafe SSL_CTX_use_certificate_chain_file(
-            context.handle,
+            handle,
             certificateChainFile
         )
         guard certificate == 1 else {
@@ -43,7 +93,7 @@ private import COpenSSL
         }
         // Read apart from the check, so that the two mistakes have their own sentences.
         let key = unsafe SSL_CTX_use_PrivateKey_file(
-            context.handle,
+            handle,
             privateKeyFile,
             SSL_FILETYPE_PEM
         )
@@ -54,27 +104,20 @@ private import COpenSSL
             }
             throw .unreadableKey(path: privateKeyFile, reason: reason)
         }
-        guard unsafe SSL_CTX_check_private_key(context.handle) == 1 else {
+        guard unsafe SSL_CTX_check_private_key(handle) == 1 else {
             ERR_clear_error()
             throw .keyOfAnotherCertificate(path: privateKeyFile)
         }
-        return context
-    }
-
-    /// The context of a client that trusts the certificates in `trustFile` (PEM), or, without a
-    /// file, whatever certificate it is shown: for tests and measurements.
-    package static func client(trustFile: String?) throws(TLSError) -> TLSContext {
-        let context = try TLSContext(isServer: false)
-        guard let trustFile else { return context }
-        guard unsafe SSL_CTX_load_verify_file(context.handle, trustFile) == 1 else {
-            throw .unreadableTrust(path: trustFile, reason: TLSError.takeReason())
-        }
-        unsafe SSL_CTX_set_verify(context.handle, SSL_VERIFY_PEER, nil)
-        return context
     }
 
     /// A new connection over `descriptor`, which stays the caller's and must outlive it.
-    package func makeConnection(over descriptor: Int32) throws(TLSError) -> TLSConnection {
+    ///
+    /// With `asksForCertificate` a server asks its client for a certificate, if it trusts any. The
+    /// client may have none; one that does not chain to the trusted ones ends the handshake.
+    package func makeConnection(
+        over descriptor: Int32,
+        asksForCertificate: Bool = false
+    ) throws(TLSError) -> TLSConnection {
         ERR_clear_error()
         guard let created = unsafe SSL_new(handle) else { throw .outOfMemory }
         let connection = unsafe TLSConnection(owning: created)
@@ -83,6 +126,9 @@ private import COpenSSL
         }
         if isServer {
             unsafe SSL_set_accept_state(created)
+            if asksForCertificate, trustsClients {
+                unsafe SSL_set_verify(created, SSL_VERIFY_PEER, nil)
+            }
         } else {
             unsafe SSL_set_connect_state(created)
         }

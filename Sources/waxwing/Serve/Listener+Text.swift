@@ -7,9 +7,12 @@ extension Listener {
             switch kind {
             case .plain: "ldap"
             case .tls: "ldaps"
+            case .unix: "ldapi"
             }
         do throws(ServerError) {
-            return "\(scheme)://\(try localAddress())"
+            let address = try localAddress()
+            // The path of a socket stands as the host, with its slashes escaped.
+            return "\(scheme)://\(kind == .unix ? address.replacing("/", with: "%2F") : address)"
         } catch {
             throw CommandFailure("cannot read a listener's address: \(error)")
         }

@@ -1,0 +1,45 @@
+private import CLinux
+
+/// What is known of a connection before its first frame.
+package struct Arrival: Sendable {
+    /// The kind of listener that it came in by.
+    package let listener: Listener.Kind
+
+    /// Where it comes from; nobody's address on a Unix socket.
+    package internal(set) var peer: PeerAddress
+
+    /// Who is at the other end of a Unix socket.
+    package let credentials: PeerCredentials?
+
+    /// Whether TLS can be started on request.
+    package let offersStartTLS: Bool
+
+    /// Whether a client is asked for its certificate when TLS begins.
+    let asksForCertificate: Bool
+
+    /// Whether TLS comes before the first frame.
+    package var isProtected: Bool { listener == .tls }
+}
+
+/// Who is at the other end of a Unix socket, as the kernel knows it.
+package struct PeerCredentials: Equatable, Sendable {
+    /// The user that connected.
+    package let user: UInt32
+
+    /// That user's group.
+    package let group: UInt32
+
+    /// These credentials.
+    package init(user: UInt32, group: UInt32) {
+        self.user = user
+        self.group = group
+    }
+
+    /// Those of the peer of `socket`; nil when it has none.
+    init?(of socket: Int32) {
+        var user: UInt32 = 0
+        var group: UInt32 = 0
+        guard unsafe clinux_peer_credentials(socket, &user, &group) == 0 else { return nil }
+        self.init(user: user, group: group)
+    }
+}
