@@ -124,6 +124,21 @@ import Testing
         limits: ServerLimits = ServerLimits(),
         _ body: (UInt16, LDAPServer) throws -> Void
     ) throws {
+        let listener = try Listener.bind("127.0.0.1:0", kind: kind)
+        let address = try listener.localAddress()
+        let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
+        let tls = try identity.serverContext()
+        try run(listener, identity, tls: tls, limits: limits) { try body(port, $0) }
+    }
+
+    /// Runs a server on `listener` over a directory in a folder of its own.
+    static func run(
+        _ listener: Listener,
+        _ identity: TestIdentity,
+        tls: TLSContext?,
+        limits: ServerLimits = ServerLimits(),
+        _ body: (LDAPServer) throws -> Void
+    ) throws {
         let schema = try Schema.standard()
         let suffix = "dc=example,dc=com"
         let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 1 << 26) { name in
@@ -132,9 +147,6 @@ import Testing
         let folder = identity.directory.path
         var writer = try DirectoryWriter.open(folder: folder, options)
         _ = try writer.apply(Self.batch(suffix: suffix))
-        let listener = try Listener.bind("127.0.0.1:0", kind: kind)
-        let address = try listener.localAddress()
-        let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = try LDAPServer(
@@ -142,7 +154,7 @@ import Testing
             directory: try DirectoryFile.open(folder: folder, options),
             engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "test"),
             loops: 2,
-            tls: try identity.serverContext(),
+            tls: tls,
             limits: limits,
             logger: logger
         )
@@ -157,7 +169,7 @@ import Testing
             #expect(ended.wait(timeout: .now() + 10) == .success)
         }
         try #require(ready.wait(timeout: .now() + 10) == .success)
-        try body(port, server)
+        try body(server)
     }
 
     /// The naming context, and Alice without a certificate.
@@ -195,13 +207,23 @@ import Testing
         _ arguments: [String],
         trusting identity: TestIdentity
     ) throws -> (Int32, String) {
+        try tool(
+            ["ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-b", "dc=example,dc=com"]
+                + arguments,
+            ["LDAPTLS_CACERT": identity.certificateFile]
+        )
+    }
+
+    /// Runs a tool with more environment: its exit code and what it printed.
+    static func tool(
+        _ arguments: [String],
+        _ environment: [String: String] = [:]
+    ) throws -> (Int32, String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["ldapsearch", "-x", "-LLL", "-o", "ldif-wrap=no", "-b", "dc=example,dc=com"]
-            + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["LDAPTLS_CACERT": identity.certificateFile]) { _, new in new }
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(environment) { _, new in new }
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
