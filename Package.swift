@@ -83,6 +83,7 @@ let package = Package(
             pkgConfig: "libidn2",
             providers: [.apt(["libidn2-dev"])]
         ),
+        .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(name: "CLinux", cSettings: strictC),
 
         // Formats: bytes in, values out, no I/O.
@@ -91,7 +92,7 @@ let package = Package(
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: lifetimes),
         .target(
             name: "LDAP",
-            dependencies: ["BER", "Addressing", "PKIX"],
+            dependencies: ["BER", "Addressing", "PKIX", "CUnistring"],
             resources: [.embedInCode("SchemaText")],
             swiftSettings: lifetimes
         ),

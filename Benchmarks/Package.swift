@@ -30,13 +30,14 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "BER", swiftSettings: strict),
         .target(name: "Addressing", dependencies: ["CIDN2"], swiftSettings: strict),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: strict),
         .target(
             name: "LDAP",
-            dependencies: ["BER", "Addressing", "PKIX"],
+            dependencies: ["BER", "Addressing", "PKIX", "CUnistring"],
             resources: [.embedInCode("SchemaText")],
             swiftSettings: strict
         ),

@@ -41,7 +41,7 @@ need_swift() {
         die "Swift ${major:-?}.${minor:-?} is too old: Waxwing needs 6.2 or later (https://www.swift.org/install/linux)"
 }
 
-build_packages=(libssl-dev liblmdb-dev libidn2-dev pkg-config)
+build_packages=(libssl-dev liblmdb-dev libidn2-dev libunistring-dev pkg-config)
 test_packages=(
     curl dirmngr gnupg gpgsm ldap-utils openssl procps python3 python3-venv shellcheck slapd strace util-linux
 )

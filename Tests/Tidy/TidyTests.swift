@@ -12,7 +12,7 @@ import Testing
         "BER": [],
         "Addressing": ["CIDN2"],
         "PKIX": ["BER"],
-        "LDAP": ["BER", "Addressing", "PKIX", "Glibc"],
+        "LDAP": ["BER", "Addressing", "PKIX", "CUnistring", "Glibc"],
         "ChangeFeed": ["BER", "Glibc"],
         "LMDB": ["CLMDB", "Glibc", "Synchronization"],
         "Cryptography": ["COpenSSL", "CLinux", "Glibc", "Synchronization"],
@@ -43,6 +43,7 @@ import Testing
     /// The only owners of each C library.
     static let owners = [
         "CLMDB": ["LMDB"], "COpenSSL": ["Cryptography"], "CIDN2": ["Addressing"],
+        "CUnistring": ["LDAP"],
         "CLinux": ["Cryptography", "LDAPServer", "AdminServer", "waxwing"],
     ]
 

@@ -7,7 +7,7 @@ package struct DirectoryOptions: Sendable {
 
     /// A name with each attribute that a directory's names are likely to have; its normalized form
     /// is kept in the file, so that a change of the normalization is seen.
-    package static let namesProbe = "cn=A b,ou=C,o=D,l=E,st=F,dc=G,c=DE"
+    package static let namesProbe = "cn=A b,ou=Jo\u{308}rg ß ﬁ ℂ,o=D,l=E,st=F,dc=G,c=DE"
 
     /// The naming context, in RFC 4514 form.
     package var suffix: String

@@ -2,9 +2,8 @@ import BER
 
 /// Prepares text so that equal text has equal bytes (RFC 4518).
 ///
-/// ASCII takes a path of its own that allocates nothing. Beyond ASCII the mapping of §2.2 and case
-/// folding are done scalar by scalar; the normalization of §2.3 (NFKC) is not, so that text in
-/// composed and decomposed form differs: the standard library has none that one may call.
+/// ASCII, which is its own form KC, takes a path that allocates nothing; ``UnicodeText`` does the
+/// steps before the last for the rest.
 struct StringPreparation {
     /// What happens to spaces (§2.6).
     enum Spaces {
@@ -75,20 +74,19 @@ struct StringPreparation {
         as form: Form,
         to writer: inout BERWriter
     ) -> Bool {
-        guard let characters = try? UTF8Span(validating: text) else { return false }
-        let start = writer.count
+        guard let scalars = UnicodeText.prepared(text, foldsCase: foldsCase) else { return false }
         var output = Output(preparation: self, form: form)
-        var scalars = characters.makeUnicodeScalarIterator()
-        while let scalar = scalars.next() {
-            switch UnicodeMapping(scalar, foldsCase: foldsCase) {
-            case .nothing: break
-            case .space: output.addSpace()
-            case .hyphen where spaces == .noneNorHyphens: break
-            case .hyphen, .itself: output.addWord(String(scalar), to: &writer)
-            case .text(let text): output.addWord(text, to: &writer)
-            case .prohibited:
-                writer.truncate(to: start)
-                return false
+        for (index, scalar) in scalars.enumerated() {
+            // A combining mark makes the space or hyphen before it a character (§2.6).
+            let isMarked =
+                index + 1 < scalars.count
+                && UnicodeText.isCombiningMark(scalars[index + 1])
+            if scalar == 0x20, !isMarked {
+                output.addSpace()
+            } else if spaces == .noneNorHyphens, !isMarked, UnicodeText.isHyphen(scalar) {
+                continue
+            } else {
+                output.addWord(scalar, to: &writer)
             }
         }
         output.finish(isEmpty: false, &writer)
@@ -115,9 +113,17 @@ struct StringPreparation {
             writer.append(preparation.foldsCase ? byte.asciiLowercased : byte)
         }
 
-        mutating func addWord(_ text: String, to writer: inout BERWriter) {
+        /// Adds a code point that is no space, in UTF-8.
+        mutating func addWord(_ scalar: UInt32, to writer: inout BERWriter) {
             beginWord(&writer)
-            writer.append(utf8: text)
+            guard scalar >= 0x80 else { return writer.append(UInt8(truncatingIfNeeded: scalar)) }
+            let sixes: UInt32 = scalar < 0x800 ? 1 : scalar < 0x1_0000 ? 2 : 3
+            // The first octet begins with as many ones as there are octets.
+            let lead = ~(UInt32(0x7f) >> sixes) & 0xff
+            writer.append(UInt8(truncatingIfNeeded: lead | scalar >> (6 * sixes)))
+            for place in stride(from: Int(sixes) - 1, through: 0, by: -1) {
+                writer.append(0x80 | UInt8(truncatingIfNeeded: scalar >> UInt32(6 * place)) & 0x3f)
+            }
         }
 
         mutating func addSpace() {
@@ -155,45 +161,6 @@ struct StringPreparation {
                 return
             }
             if hasSpace || form == .valueOfParts || form == .final { writer.append(0x20) }
-        }
-    }
-}
-
-/// What becomes of one scalar beyond, or within, ASCII (RFC 4518 §2.2, §2.4).
-private enum UnicodeMapping {
-    case nothing
-    case space
-    case hyphen
-    case itself
-    case text(String)
-    case prohibited
-
-    init(_ scalar: Unicode.Scalar, foldsCase: Bool) {
-        switch scalar.value {
-        case 0x00...0x08, 0x0e...0x1f, 0x7f...0x84, 0x86...0x9f, 0xad, 0x034f, 0x1806,
-            0x180b...0x180e,
-            0x200b...0x200f, 0x202a...0x202e, 0x2060...0x2063, 0x206a...0x206f, 0xfe00...0xfe0f,
-            0xfeff, 0xfff9...0xfffc, 0x1d173...0x1d17a, 0xe0001, 0xe0020...0xe007f:
-            self = .nothing
-        case 0x09...0x0d, 0x20, 0x85, 0xa0, 0x1680, 0x2000...0x200a, 0x2028, 0x2029, 0x202f, 0x205f,
-            0x3000:
-            self = .space
-        case 0x2d, 0x058a, 0x2010, 0x2011, 0x2212, 0xfe63, 0xff0d: self = .hyphen
-        case 0xfffd, 0xe000...0xf8ff, 0xf0000...0x10ffff: self = .prohibited
-        case 0xff01...0xff5e:
-            // The full-width forms of ASCII, which East Asian keyboards produce.
-            let narrow = UInt8(truncatingIfNeeded: scalar.value - 0xfee0)
-            let folded = foldsCase ? narrow.asciiLowercased : narrow
-            self = .text(String(Unicode.Scalar(folded)))
-        default: self = foldsCase ? Self.folded(scalar) : .itself
-        }
-    }
-
-    private static func folded(_ scalar: Unicode.Scalar) -> UnicodeMapping {
-        switch scalar.value {
-        case 0xdf, 0x1e9e: .text("ss")
-        case 0x03c2: .text("\u{3c3}")
-        default: .text(scalar.properties.lowercaseMapping)
         }
     }
 }
