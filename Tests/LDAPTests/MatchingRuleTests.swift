@@ -277,4 +277,43 @@ import Testing
         let text = String(decoding: writer.array(), as: UTF8.self)
         #expect(text == "99991231235959Z00000101000000Z")
     }
+
+    @Test func `sort keys order as values do`() throws {
+        let schema = try Schema.standard()
+        for (rule, values) in [
+            (MatchingRule.caseIgnoreOrderingMatch, ["Ada", "ada b", "BOB", "Zoë", "Ölaf", "李"]),
+            (.caseIgnoreIA5Match, ["a@b.example", "A@c.example", "b@a.example"]),
+            (.integerOrderingMatch, ["-12", "-3", "0", "7", "10"]),
+            (.generalizedTimeOrderingMatch, ["20250101000000Z", "202501010000-0100"]),
+            (.numericStringMatch, ["1 0", "2"]),
+        ] {
+            let keys = values.compactMap { rule.sortKey(of: bytes($0).span, schema: schema) }
+            #expect(keys.count == values.count)
+            for (first, second) in zip(keys, keys.dropFirst()) {
+                let isBefore = first.span.precedes(second.span)
+                #expect(isBefore)
+            }
+        }
+        let certificate = MatchingRule.certificateExactMatch.sortKey(
+            of: [0x30].span,
+            schema: schema
+        )
+        #expect(certificate == nil)
+        let number = MatchingRule.integerMatch.sortKey(of: bytes("x").span, schema: schema)
+        #expect(number == nil)
+    }
+
+    @Test(arguments: [
+        ("cn", MatchingRule.caseIgnoreOrderingMatch), ("displayName", .caseIgnoreMatch),
+        ("mail", .caseIgnoreIA5Match), ("createTimestamp", .generalizedTimeOrderingMatch),
+        ("objectClass", nil), ("userCertificate", nil), ("userSMIMECertificate", nil),
+    ])
+    func `attributes sort by their ordering rule, or as they compare`(
+        _ name: String,
+        _ rule: MatchingRule?
+    ) throws {
+        let schema = try Schema.standard()
+        let type = try #require(schema.attributeType(named: name))
+        #expect(schema.sortRule(type) == rule)
+    }
 }
