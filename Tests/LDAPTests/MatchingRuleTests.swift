@@ -50,8 +50,24 @@ import Testing
             truth: .true
         ),
         Row(rule: .numericStringMatch, value: "12 34", assertion: "1234", truth: .true),
-        Row(rule: .integerMatch, value: "007", assertion: "7", truth: .true),
-        Row(rule: .integerMatch, value: "-0", assertion: "0", truth: .true),
+        Row(rule: .caseIgnoreMatch, value: "Alice", assertion: "", truth: .undefined),
+        Row(rule: .caseIgnoreIA5Match, value: "", assertion: "", truth: .true),
+        Row(rule: .telephoneNumberMatch, value: "1", assertion: "+49 (30) 1/2", truth: .false),
+        Row(rule: .telephoneNumberMatch, value: "1", assertion: "1#", truth: .undefined),
+        Row(rule: .telephoneNumberMatch, value: "1", assertion: "", truth: .undefined),
+        Row(rule: .numericStringMatch, value: "12", assertion: "1a", truth: .undefined),
+        Row(rule: .wordMatch, value: "Jörg von Ärger", assertion: "ÄRGER", truth: .true),
+        Row(rule: .wordMatch, value: "Jörg von Ärger", assertion: "rger", truth: .false),
+        Row(rule: .wordMatch, value: "Jörg von Ärger", assertion: "von Ärger", truth: .false),
+        Row(rule: .wordMatch, value: "Jean-Luc", assertion: "luc", truth: .false),
+        Row(rule: .wordMatch, value: "Luc", assertion: "luc", truth: .true),
+        Row(rule: .wordMatch, value: "Luc", assertion: "", truth: .undefined),
+        Row(rule: .keywordMatch, value: "Jean-Luc (Paris)", assertion: "luc", truth: .true),
+        Row(rule: .keywordMatch, value: "Jean-Luc (Paris)", assertion: "paris", truth: .true),
+        Row(rule: .keywordMatch, value: "Jean-Luc (Paris)", assertion: "par", truth: .false),
+        Row(rule: .integerMatch, value: "7", assertion: "007", truth: .undefined),
+        Row(rule: .integerMatch, value: "0", assertion: "-0", truth: .undefined),
+        Row(rule: .integerMatch, value: "0", assertion: "0", truth: .true),
         Row(rule: .integerMatch, value: "7", assertion: "-7", truth: .false),
         Row(rule: .integerMatch, value: "7", assertion: "seven", truth: .undefined),
         Row(rule: .integerMatch, value: "7", assertion: "-", truth: .undefined),
@@ -137,6 +153,15 @@ import Testing
             truth: .true
         ),
         Row(
+            rule: .caseIgnoreListMatch,
+            value: "10 \\24 note$Ünter \\5c den",
+            assertion: "10 \\24 NOTE$ünter \\5C den",
+            truth: .true
+        ),
+        Row(rule: .caseIgnoreListMatch, value: "a\\24b", assertion: "a$b", truth: .false),
+        Row(rule: .caseIgnoreListMatch, value: "a$b", assertion: "a$$b", truth: .undefined),
+        Row(rule: .caseIgnoreListMatch, value: "a$b", assertion: "", truth: .undefined),
+        Row(
             rule: .uuidMatch,
             value: "597ae2f6-16a6-1027-98f4-d28b5365dc14",
             assertion: "597AE2F6-16A6-1027-98F4-D28B5365DC14",
@@ -210,25 +235,41 @@ import Testing
         Part(value: "abab", parts: [(0, "aba"), (2, "bab")], truth: .false),
         Part(value: "aabaabaaab", parts: [(1, "aabaaab")], truth: .true),
         Part(value: "aabaabaaab", parts: [(1, "aabaaaab")], truth: .false),
-        Part(value: "Alice", parts: [(1, "")], truth: .true),
+        Part(value: "Alice", parts: [(1, "")], truth: .undefined),
         Part(value: "", parts: [(1, "a")], truth: .false),
         Part(value: "Alice", parts: [(0, "alice liddell and more")], truth: .false),
         Part(value: "Alice", parts: [(1, "\u{e000}")], truth: .undefined),
     ])
     func `values contain parts in order`(_ row: Part) throws {
+        #expect(try contains(row, rule: .caseIgnoreSubstringsMatch) == row.truth)
+    }
+
+    private func contains(_ row: Part, rule: MatchingRule) throws -> Truth? {
         var matcher = ValueMatcher(schema: try Schema.standard())
         let filter = Vectors.filter { $0.substrings("cn", row.parts) }
         let view = try FilterView(checking: filter.span, limits: MessageLimits())
-        guard case .substrings(let assertion) = view.node else {
-            Issue.record("not a substring assertion")
-            return
-        }
-        let truth = matcher.contains(
-            bytes(row.value).span,
-            assertion,
-            rule: .caseIgnoreSubstringsMatch
-        )
-        #expect(truth == row.truth)
+        guard case .substrings(let assertion) = view.node else { return nil }
+        return matcher.contains(bytes(row.value).span, assertion, rule: rule)
+    }
+
+    @Test(arguments: [
+        Part(value: "1 Main St.$Anytown", parts: [(0, "1 main"), (2, "TOWN")], truth: .true),
+        Part(value: "1 Main St.$Anytown", parts: [(1, "anyt")], truth: .true),
+        Part(value: "1 Main St.$Anytown", parts: [(1, "st.any")], truth: .false),
+        Part(value: "1 Main St.$Anytown", parts: [(1, "st.$any")], truth: .false),
+        Part(value: "1 Main St.$Anytown", parts: [(0, "anytown")], truth: .false),
+        Part(value: "5 \\24$Anytown", parts: [(1, "$")], truth: .true),
+    ])
+    func `a part lies within one line`(_ row: Part) throws {
+        #expect(try contains(row, rule: .caseIgnoreListSubstringsMatch) == row.truth)
+    }
+
+    @Test(arguments: [
+        Part(value: "+49 30-1234", parts: [(0, "+4930"), (2, "2 3-4")], truth: .true),
+        Part(value: "+49 30-1234", parts: [(1, "#")], truth: .undefined),
+    ])
+    func `parts of telephone numbers have no spaces and hyphens either`(_ row: Part) throws {
+        #expect(try contains(row, rule: .telephoneNumberSubstringsMatch) == row.truth)
     }
 
     @Test func `bytes that are not UTF-8 are no text`() throws {

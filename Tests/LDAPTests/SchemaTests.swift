@@ -19,7 +19,7 @@ import Testing
         #expect(schema[schema.known.commonName].equality == .caseIgnoreMatch)
         #expect(schema[schema.known.surname].substrings == .caseIgnoreSubstringsMatch)
         #expect(schema.objectClass(named: "inetorgperson")?.superiors == ["organizationalPerson"])
-        #expect(schema.matchingRuleDefinitions.count == 34)
+        #expect(schema.matchingRuleDefinitions.count == 36)
         let again = try Schema.standard()
         #expect(schema.fingerprint == again.fingerprint)
     }

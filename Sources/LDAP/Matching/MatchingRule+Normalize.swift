@@ -21,7 +21,10 @@ extension MatchingRule {
         schema: Schema,
         into writer: inout BERWriter
     ) -> Bool {
-        if let text = textPreparation { return text.append(value, as: .whole, to: &writer) }
+        if let text = textPreparation {
+            guard role == .value || acceptsText(value, schema: schema) else { return false }
+            return text.append(value, as: .whole, to: &writer)
+        }
         let start = writer.count
         let isOfSyntax = appendForm(value, role: role, schema: schema, to: &writer)
         if !isOfSyntax { writer.truncate(to: start) }
@@ -32,7 +35,7 @@ extension MatchingRule {
     var textPreparation: StringPreparation? {
         switch self {
         case .caseIgnoreMatch, .caseIgnoreOrderingMatch, .caseIgnoreSubstringsMatch,
-            .caseIgnoreListSubstringsMatch:
+            .caseIgnoreListSubstringsMatch, .wordMatch, .keywordMatch:
             StringPreparation(foldsCase: true)
         case .caseExactMatch, .caseExactOrderingMatch, .caseExactSubstringsMatch:
             StringPreparation(foldsCase: false)
@@ -81,14 +84,16 @@ extension MatchingRule {
         case .generalizedTimeMatch, .generalizedTimeOrderingMatch:
             return NormalForms.appendTime(value, &writer)
         case .uuidMatch, .uuidOrderingMatch: return NormalForms.appendUUID(value, &writer)
-        case .caseIgnoreListMatch: return NormalForms.appendLines(value, &writer)
+        case .caseIgnoreListMatch:
+            return NormalForms.appendLines(value, as: .whole, role: role, &writer)
         case .certificateExactMatch:
             return CertificateAssertion.append(value, role: role, schema: schema, to: &writer)
         case .certificateMatch, .certificateListExactMatch, .certificateListMatch: return false
         case .caseIgnoreMatch, .caseIgnoreOrderingMatch, .caseIgnoreSubstringsMatch,
-            .caseExactMatch, .caseExactOrderingMatch, .caseExactSubstringsMatch,
-            .numericStringMatch, .numericStringOrderingMatch, .numericStringSubstringsMatch,
-            .caseIgnoreListSubstringsMatch, .telephoneNumberMatch, .telephoneNumberSubstringsMatch,
+            .caseExactMatch, .caseExactOrderingMatch, .caseExactSubstringsMatch, .wordMatch,
+            .keywordMatch, .numericStringMatch, .numericStringOrderingMatch,
+            .numericStringSubstringsMatch, .caseIgnoreListSubstringsMatch, .telephoneNumberMatch,
+            .telephoneNumberSubstringsMatch,
             .caseExactIA5Match, .caseIgnoreIA5Match, .caseIgnoreIA5SubstringsMatch:
             return textPreparation?.append(value, as: .whole, to: &writer) ?? false
         }

@@ -15,7 +15,8 @@ extension MatchingRule {
             .distinguishedNameMatch, .caseExactIA5Match, .caseIgnoreIA5Match, .uuidMatch,
             .uuidOrderingMatch:
             true
-        case .objectIdentifierMatch, .caseIgnoreSubstringsMatch, .caseExactSubstringsMatch,
+        case .objectIdentifierMatch, .wordMatch, .keywordMatch, .caseIgnoreSubstringsMatch,
+            .caseExactSubstringsMatch,
             .numericStringSubstringsMatch, .caseIgnoreListSubstringsMatch, .bitStringMatch,
             .telephoneNumberSubstringsMatch, .integerFirstComponentMatch,
             .objectIdentifierFirstComponentMatch, .certificateExactMatch, .certificateMatch,

@@ -16,6 +16,10 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
     case caseExactOrderingMatch
     /// Parts of text.
     case caseExactSubstringsMatch
+    /// A word of a text without regard to case: what stands between spaces.
+    case wordMatch
+    /// A word of a text without regard to case: what stands between spaces and signs.
+    case keywordMatch
     /// Digits without regard to spaces.
     case numericStringMatch
     /// Digits without regard to spaces, in order.
@@ -102,6 +106,7 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
         switch self {
         case .certificateMatch: .certificateExactMatch
         case .certificateListMatch: .certificateListExactMatch
+        case .wordMatch, .keywordMatch: .caseIgnoreMatch
         default: self
         }
     }
@@ -118,7 +123,8 @@ package enum MatchingRule: UInt8, Equatable, Hashable, Sendable, CaseIterable {
             .caseIgnoreIA5SubstringsMatch:
             .substrings
         case .objectIdentifierMatch, .distinguishedNameMatch, .caseIgnoreMatch, .caseExactMatch,
-            .numericStringMatch, .caseIgnoreListMatch, .booleanMatch, .integerMatch,
+            .wordMatch, .keywordMatch, .numericStringMatch, .caseIgnoreListMatch, .booleanMatch,
+            .integerMatch,
             .bitStringMatch, .octetStringMatch, .telephoneNumberMatch, .generalizedTimeMatch,
             .integerFirstComponentMatch, .objectIdentifierFirstComponentMatch,
             .certificateExactMatch, .certificateMatch, .certificateListExactMatch,

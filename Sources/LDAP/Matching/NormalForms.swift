@@ -7,13 +7,13 @@ enum NormalForms {
     /// do.
     static func appendInteger(_ value: Span<UInt8>, _ writer: inout BERWriter) -> Bool {
         var start = 0
-        let isNegative = !value.isEmpty && value[0] == UInt8(ascii: "-")
-        if isNegative { start = 1 }
+        let isBelowZero = !value.isEmpty && value[0] == UInt8(ascii: "-")
+        if isBelowZero { start = 1 }
         guard start < value.count else { return false }
         for index in start..<value.count where !value[index].isASCIIDigit { return false }
-        while start < value.count - 1, value[start] == 0x30 { start += 1 }
+        // A leading zero is only that of the number 0, which has no sign.
+        if value[start] == 0x30, value.count > 1 { return false }
         guard let count = UInt16(exactly: value.count - start) else { return false }
-        let isBelowZero = isNegative && !(count == 1 && value[start] == 0x30)
         // Below zero everything is turned round: more digits, and greater ones, come first.
         let mask: UInt8 = isBelowZero ? 0xff : 0
         writer.append(isBelowZero ? 0 : 1)
@@ -74,16 +74,35 @@ enum NormalForms {
         return true
     }
 
-    /// Postal Address (RFC 4517 §3.3.28): lines with `$` between, each prepared by itself.
-    static func appendLines(_ value: Span<UInt8>, _ writer: inout BERWriter) -> Bool {
+    /// Postal Address (RFC 4517 §3.3.28): its lines, each prepared by itself as `form`, with line
+    /// feeds between, which no line has; false when one is no text, or empty though an assertion's.
+    static func appendLines(
+        _ value: Span<UInt8>,
+        as form: StringPreparation.Form,
+        role: MatchingRule.Role,
+        _ writer: inout BERWriter
+    ) -> Bool {
         let preparation = StringPreparation(foldsCase: true)
-        var start = 0
-        for index in 0...value.count {
-            guard index == value.count || value[index] == UInt8(ascii: "$") else { continue }
-            if start > 0 { writer.append(UInt8(ascii: "$")) }
-            guard preparation.append(value.extracting(start..<index), as: .whole, to: &writer)
-            else { return false }
-            start = index + 1
+        var line: [UInt8] = []
+        var isFirst = true
+        var index = 0
+        while index <= value.count {
+            if index < value.count, value[index] != UInt8(ascii: "$") {
+                let isDollar = value.isEscape(at: index, "24")
+                let isEscape =
+                    value[index] == UInt8(ascii: "\\")
+                    && (isDollar || value.isEscape(at: index, "5c"))
+                let byte = isDollar ? UInt8(ascii: "$") : value[index]
+                line.append(isEscape ? byte : value[index])
+                index += isEscape ? 3 : 1
+                continue
+            }
+            if role == .assertion, line.isEmpty { return false }
+            if !isFirst { writer.append(0x0a) }
+            guard preparation.append(line.span, as: form, to: &writer) else { return false }
+            line.removeAll(keepingCapacity: true)
+            isFirst = false
+            index += 1
         }
         return true
     }

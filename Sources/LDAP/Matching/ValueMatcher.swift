@@ -36,8 +36,13 @@ package struct ValueMatcher: ~Copyable {
     /// Whether `value` equals the prepared assertion.
     package mutating func equals(_ value: Span<UInt8>) -> Truth {
         if let components { return components.matches(value, schema) }
-        guard normalize(value) else { return .undefined }
-        return Truth(self.value.bytes.equals(assertion.bytes))
+        guard let rule, normalize(value) else { return .undefined }
+        switch rule {
+        case .wordMatch: return Truth(hasWord { $0 != 0x20 })
+        case .keywordMatch:
+            return Truth(hasWord { $0.isASCIILetter || $0.isASCIIDigit || $0 >= 0x80 })
+        default: return Truth(self.value.bytes.equals(assertion.bytes))
+        }
     }
 
     /// Whether `value` equals the prepared assertion or comes before it.
@@ -69,17 +74,19 @@ package struct ValueMatcher: ~Copyable {
     ) -> Truth {
         guard let preparation = rule.textPreparation else { return .undefined }
         self.value.removeAll()
-        guard preparation.append(value, as: .valueOfParts, to: &self.value) else {
-            return .undefined
-        }
+        let isText =
+            rule == .caseIgnoreListSubstringsMatch
+            ? NormalForms.appendLines(value, as: .valueOfParts, role: .value, &self.value)
+            : preparation.append(value, as: .valueOfParts, to: &self.value)
+        guard isText else { return .undefined }
         var parts = assertion.parts
         var position = 0
         var isFound = true
         while let part = parts.next() {
             self.assertion.removeAll()
-            guard preparation.append(part.value, as: part.place.form, to: &self.assertion) else {
-                return .undefined
-            }
+            guard rule.acceptsText(part.value, schema: schema),
+                preparation.append(part.value, as: part.place.form, to: &self.assertion)
+            else { return .undefined }
             // The other parts are still prepared, since one that is not text makes it Undefined.
             if isFound, let end = find(part.place, from: position) {
                 position = end
@@ -92,6 +99,19 @@ package struct ValueMatcher: ~Copyable {
 
     /// How often each byte of a value may be looked at in a comparison with what was prepared.
     package var weight: Int { components?.weight ?? 1 }
+
+    /// Whether one of the prepared value's words, runs of bytes that `isPart` of one, is the prepared
+    /// assertion.
+    private func hasWord(_ isPart: (UInt8) -> Bool) -> Bool {
+        let text = value.bytes
+        var start = 0
+        for index in 0...text.count {
+            if index < text.count, isPart(text[index]) { continue }
+            if index > start, text.extracting(start..<index).equals(assertion.bytes) { return true }
+            start = index + 1
+        }
+        return false
+    }
 
     private mutating func prepareComponents(
         _ assertion: Span<UInt8>,

@@ -28,6 +28,7 @@ package final class Schema: Sendable {
         var equality: MatchingRule?
         var ordering: MatchingRule?
         var substrings: MatchingRule?
+        var syntax: AttributeSyntax?
         var isOperational: Bool
         var isBinaryTransferred: Bool
         var nameStart: UInt32

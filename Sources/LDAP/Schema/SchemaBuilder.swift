@@ -142,6 +142,7 @@ struct SchemaBuilder {
                 equality: type.equality,
                 ordering: type.ordering,
                 substrings: type.substrings,
+                syntax: AttributeSyntax(rawValue: type.syntax),
                 isOperational: type.isOperational,
                 isBinaryTransferred: type.isBinaryTransferred,
                 nameStart: UInt32(nameBytes.count),
