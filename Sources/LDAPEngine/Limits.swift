@@ -9,6 +9,12 @@ package struct Limits: Sendable {
     /// is what a stranger can make a connection keep.
     package var messageBytesMax = 64 * 1024
 
+    /// Bytes of one message of a client that has bound, header included.
+    ///
+    /// A publisher may send a mailbox with all its certificates: a hundred of 8 KiB, and more than
+    /// anybody has.
+    package var boundMessageBytesMax = 1024 * 1024
+
     /// What one message may hold.
     package var message = MessageLimits()
 

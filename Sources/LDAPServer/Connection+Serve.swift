@@ -27,7 +27,7 @@ extension Connection {
             : input.answered(by: &pump, session: &session, isRefused: isRefused)
         settle(answered.consumed, stop: answered.stop, wasPending: wasPending, &input)
         noteProgress(frames: answered.frames, wasPending: wasPending, pump.now, pump.limits)
-        if stage == .open, !hasFrames, !mayHaveMore {
+        if stage == .open, activity == .none, !hasFrames, !mayHaveMore {
             if hasInputEnded {
                 stage = .flushThenEnd
             } else if isDraining {
@@ -42,7 +42,12 @@ extension Connection {
         }
         if let verdict = send(&pump) { return verdict }
         if stage != .open { return advance(&input, &pump) }
-        return hasFrames || mayHaveMore ? .again : .wait(.read)
+        switch activity {
+        case .none: return hasFrames || mayHaveMore ? .again : .wait(.read)
+        case .more: return .again
+        // What came behind the frame may be urgent.
+        case .suspended: return pending.isEmpty ? waitForReply : .again
+        }
     }
 
     /// Sends the pump's output and keeps what the socket does not take; nil when all is sent.
@@ -50,6 +55,12 @@ extension Connection {
         _ pump: inout FramePump<Handler>
     ) -> Verdict? where Handler.Session == Session {
         guard pump.output.count > 0 else { return nil }
+        guard unsent.isEmpty else {
+            // Behind what is on its way already.
+            unsent.append(pump.output.bytes)
+            pump.clearOutput()
+            return .wait(interest)
+        }
         let result = transport.send(pump.output.bytes)
         defer { pump.clearOutput() }
         switch result {
@@ -91,6 +102,7 @@ extension Connection {
         pump.handler.disconnect(reason, session: &session, output: &pump.output)
         pending.release()
         hasFrames = false
+        activity = .none
         stage = .flushThenEnd
         if let verdict = send(&pump) { return verdict }
         return advance(&input, &pump)
@@ -103,6 +115,7 @@ extension Connection {
     ) -> Verdict where Handler.Session == Session {
         pump.tally.expired += 1
         if stage == .handshake { pump.tally.failedHandshakes += 1 }
+        if activity == .suspended { return end(.noReply, &input, &pump) }
         return end(pending.isEmpty ? .idle : .unfinishedFrame, &input, &pump)
     }
 
@@ -115,7 +128,7 @@ extension Connection {
     ) {
         hasFrames = stop == .paused
         switch stop {
-        case .incomplete, .paused:
+        case .incomplete, .paused, .more, .suspended:
             if wasPending {
                 pending.take(consumed)
             } else {
@@ -130,6 +143,7 @@ extension Connection {
         }
         let count = input.count
         input.take(count, isKept: true)
+        begin(stop)
     }
 
     /// Sets the deadline after a turn that answered so many frames.
@@ -141,7 +155,10 @@ extension Connection {
         _ now: Moment,
         _ limits: ServerLimits
     ) {
-        if frames > 0 {
+        if activity != .none {
+            hasSpoken = true
+            allowActivity(now, limits)
+        } else if frames > 0 {
             hasSpoken = true
             let allowed = pending.isEmpty ? limits.idleMilliseconds : limits.frameMilliseconds
             deadline = now.milliseconds + allowed
@@ -155,8 +172,13 @@ extension Connection {
         if pending.isEmpty {
             return input.received(over: &transport, wanted: LoopInput.capacity)
         }
+        return receiveMore()
+    }
+
+    /// Receives behind what is pending.
+    mutating func receiveMore() -> ReceiveResult {
         // Room grows with what has come, never with what a header promises.
-        return pending.received(over: &transport, wanted: max(pending.count, 4096))
+        pending.received(over: &transport, wanted: max(pending.count, 4096))
     }
 }
 

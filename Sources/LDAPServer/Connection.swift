@@ -10,7 +10,8 @@ internal import Cryptography
 ///                     └──► flushThenEnd ──► linger ──► closed
 /// ```
 /// Invariants: nothing is read while there is something unsent; `pending` is empty, begins with an
-/// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued.
+/// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued or
+/// an answer is under way (`activity`).
 struct Connection<Session>: ~Copyable {
     /// Where a connection is in its life.
     enum Stage {
@@ -28,6 +29,18 @@ struct Connection<Session>: ~Copyable {
 
         /// We have ended, the peer has not.
         case linger
+    }
+
+    /// What is under way while the connection is open; frames wait until it is over.
+    enum Activity {
+        /// Nothing.
+        case none
+
+        /// An answer that goes on when what there is of it has been sent.
+        case more
+
+        /// An answer for which something is being done elsewhere.
+        case suspended
     }
 
     /// What the loop does after a turn.
@@ -48,6 +61,7 @@ struct Connection<Session>: ~Copyable {
     var transport: Transport
     var session: Session
     var stage: Stage
+    var activity = Activity.none
     var pending = OwnedBytes()
     var unsent = OwnedBytes()
 
@@ -68,6 +82,12 @@ struct Connection<Session>: ~Copyable {
 
     /// Whether `pending` may begin with a whole frame.
     var hasFrames = false
+
+    /// How many bytes of `pending` have been looked through for urgent frames.
+    var lookedThrough = 0
+
+    /// Whether `pending` holds as much as may wait while an answer is under way.
+    var isFull = false
 
     /// Whether the peer has ended its side.
     var hasInputEnded = false
@@ -95,7 +115,9 @@ struct Connection<Session>: ~Copyable {
     }
 
     /// Whether the peer has been served and nothing is under way.
-    var isIdle: Bool { stage == .open && hasSpoken && pending.isEmpty && unsent.isEmpty }
+    var isIdle: Bool {
+        stage == .open && activity == .none && hasSpoken && pending.isEmpty && unsent.isEmpty
+    }
 
     /// Bytes of memory that it holds for what is under way.
     var heldBytes: Int { pending.capacity + unsent.capacity }
@@ -109,7 +131,7 @@ struct Connection<Session>: ~Copyable {
         if stage == .linger { return linger(&input) }
         if !unsent.isEmpty, let verdict = sendUnsent() { return verdict }
         if stage != .open { return advance(&input, &pump) }
-        return serve(&input, &pump)
+        return activity == .none ? serve(&input, &pump) : goOn(&input, &pump)
     }
 
     private mutating func goOnWithHandshake<Handler: ConnectionHandler & ~Copyable>(

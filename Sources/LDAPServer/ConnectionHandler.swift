@@ -11,6 +11,9 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// What is remembered of one connection.
     associatedtype Session
 
+    /// What comes back from work that is done elsewhere.
+    associatedtype Reply: Sendable
+
     /// The session of a connection that has just been accepted.
     func makeSession(_ arrival: Arrival) -> Session
 
@@ -24,8 +27,36 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary
 
     /// Answers one whole frame by appending to `output`.
+    ///
+    /// After ``Outcome/more`` the connection's next call is
+    /// ``resume(session:output:)``, after ``Outcome/suspended`` it is
+    /// ``defer(session:then:)`` and, sooner or later,
+    /// ``complete(_:session:output:)``; frames that come meanwhile wait, but for urgent ones.
     mutating func receive(
         _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome
+
+    /// Whether a frame is to be received even while another is being answered.
+    ///
+    /// What it comes to then is `close`, or else makes no difference to what is under way: that goes
+    /// on until its own calls say that it is over.
+    func isUrgent(_ frame: Span<UInt8>) -> Bool
+
+    /// Goes on with what ``Outcome/more`` left under way, when the output so far has been sent; of
+    /// what is under way no more, as after an abandon, nothing is left and the outcome `none`.
+    mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome
+
+    /// Gives what ``Outcome/suspended`` left to be done to whoever does it.
+    ///
+    /// `then` is to be called once, on any thread, at once or later; when the connection is gone by
+    /// then, the reply goes nowhere.
+    mutating func `defer`(session: inout Session, then: @escaping @Sendable (Reply) -> Void)
+
+    /// Answers with what has been done elsewhere.
+    mutating func complete(
+        _ reply: Reply,
         session: inout Session,
         output: inout BERWriter
     ) -> Outcome
@@ -81,6 +112,9 @@ package enum DisconnectReason: Equatable, Sendable {
 
     /// The buffers of all connections together are full.
     case buffersFull
+
+    /// What the peer asked for was not done in time by whoever was to do it.
+    case noReply
 
     /// The server stops.
     case stopping

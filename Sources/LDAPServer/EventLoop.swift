@@ -25,6 +25,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     private var queue: [UInt64] = []
     private var queued: [UInt64] = []
 
+    /// Tokens of connections whose next slice has to wait for the next tick.
+    private var waiting: [UInt64] = []
+
     /// Memory that the connections hold for what is under way.
     private var heldBytes = 0
 
@@ -46,10 +49,15 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         logger: Logger
     ) {
         self.poller = poller
-        pump = FramePump(handler: handler, limits: shared.limits)
+        let gate = shared.gates[number]
+        pump = FramePump(
+            handler: handler,
+            limits: shared.limits,
+            replies: ReplyBox(gate: gate)
+        )
         self.number = number
         self.shared = shared
-        self.gate = shared.gates[number]
+        self.gate = gate
         self.clock = clock
         self.logger = logger
     }
@@ -87,23 +95,42 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         for index in 0..<count {
             let token = poller.token(at: index)
             if LoopToken.isConnection(token) {
-                turn(token)
+                turn(token, hasHungUp: poller.hasHungUp(at: index))
             } else if token == LoopToken.wake {
                 lookAround()
             } else {
                 accept(from: LoopToken.listener(of: token))
             }
         }
-        for index in queued.indices {
-            let token = queued[index]
-            guard table.isCurrent(token) else { continue }
-            table[ConnectionTable<Handler.Session>.descriptor(of: token)].isQueued = false
-            turn(token)
-        }
-        queued.removeAll(keepingCapacity: true)
+        turnQueued()
         if pump.now.milliseconds - lastSweep >= Self.sweepMilliseconds { sweep() }
         pump.endTick()
         publish()
+    }
+
+    /// Gives the connections that had more to do their turns; of long answers only so many, so that
+    /// the others wait for the next tick, and are then the first.
+    private mutating func turnQueued() {
+        var slices = 0
+        for index in queued.indices {
+            let token = queued[index]
+            guard table.isCurrent(token) else { continue }
+            let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+            if table[descriptor].activity == .more {
+                slices += 1
+                if slices > shared.limits.slicesPerTick {
+                    waiting.append(token)
+                    continue
+                }
+            }
+            table[descriptor].isQueued = false
+            turn(token)
+        }
+        queued.removeAll(keepingCapacity: true)
+        guard !waiting.isEmpty else { return }
+        waiting.append(contentsOf: queue)
+        swap(&queue, &waiting)
+        waiting.removeAll(keepingCapacity: true)
     }
 
     private var waitMilliseconds: Int32 {
@@ -133,19 +160,33 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     private mutating func lookAround() {
         gate.clearWake()
         for socket in gate.takeHanded() { adopt(socket) }
+        for (token, reply) in pump.replies.takeAll() { complete(reply, token) }
         if !isDraining, shared.isStopping.load(ordering: .acquiring) { drain() }
     }
 
     // MARK: - Turns
 
     /// Gives a connection its turn, if it is still there.
-    mutating func turn(_ token: UInt64) {
+    mutating func turn(_ token: UInt64, hasHungUp: Bool = false) {
         guard table.isCurrent(token) else { return }
         let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        // Of one that waits for a reply only, this would be reported until that has come.
+        if hasHungUp, table[descriptor].interest.isEmpty { return close(descriptor) }
         // What is queued has its turn at its place, so that being ready as well gains nothing.
         if table[descriptor].isQueued { return }
         let held = table[descriptor].heldBytes
+        pump.token = token
         let verdict = table[descriptor].turn(&input, &pump)
+        apply(verdict, to: descriptor, token, held: held)
+    }
+
+    /// Gives a connection the reply that it waits for, if it is still there.
+    private mutating func complete(_ reply: Handler.Reply, _ token: UInt64) {
+        guard table.isCurrent(token) else { return }
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        let held = table[descriptor].heldBytes
+        pump.token = token
+        let verdict = table[descriptor].complete(reply, &input, &pump)
         apply(verdict, to: descriptor, token, held: held)
     }
 
@@ -178,6 +219,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         case .close:
             close(descriptor)
         case .again:
+            guard !table[descriptor].isQueued else { return }
             table[descriptor].isQueued = true
             queue.append(token)
         case .wait(let interest):

@@ -21,10 +21,17 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
     /// What has happened since it was last counted.
     var tally = Tally()
 
+    /// The token of the connection whose turn it is.
+    var token: UInt64 = 0
+
+    /// Where replies to what is done elsewhere come in.
+    let replies: ReplyBox<Handler.Reply>
+
     private var isInTick = false
 
-    init(handler: consuming Handler, limits: ServerLimits) {
+    init(handler: consuming Handler, limits: ServerLimits, replies: ReplyBox<Handler.Reply>) {
         self.handler = handler
+        self.replies = replies
         self.limits = limits
     }
 
@@ -72,10 +79,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         isLast: Bool,
         isRefused: Bool
     ) -> FrameStop {
-        if !isInTick {
-            isInTick = true
-            handler.beginTick(now)
-        }
+        beginTick()
         tally.frames &+= 1
         if isRefused {
             handler.refuse(frame, session: &session, output: &output)
@@ -85,9 +89,13 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         switch handler.receive(frame, session: &session, output: &output) {
         case .none:
             return .incomplete
-        case .close, .more, .suspended:
-            // A handler goes on by itself with what takes long.
+        case .close:
             return .close
+        case .more:
+            return .more
+        case .suspended:
+            `defer`(&session)
+            return .suspended
         case .startTLS:
             if isLast { return .startTLS }
             // Whoever put these bytes there may not be the one that TLS would vouch for.
@@ -95,6 +103,76 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
             handler.disconnect(.bytesBehindStartTLS, session: &session, output: &output)
             return .close
         }
+    }
+
+    /// Goes on with the long answer of a connection.
+    mutating func resume(_ session: inout Handler.Session) -> FrameStop {
+        beginTick()
+        return follow(handler.resume(session: &session, output: &output), &session)
+    }
+
+    /// Answers with what has been done elsewhere.
+    mutating func complete(
+        _ reply: Handler.Reply,
+        _ session: inout Handler.Session
+    ) -> FrameStop {
+        beginTick()
+        return follow(handler.complete(reply, session: &session, output: &output), &session)
+    }
+
+    /// Receives the first urgent frame of `bytes` from `offset` on, which is moved behind the frames
+    /// that are not: what was received; nil when there is none.
+    mutating func answerUrgent(
+        _ bytes: Span<UInt8>,
+        from offset: inout Int,
+        session: inout Handler.Session
+    ) -> UrgentFrame? {
+        while offset < bytes.count {
+            let rest = bytes.extracting(droppingFirst: offset)
+            // What is malformed ends the connection in its turn.
+            guard case .complete(let count) = handler.boundary(of: rest, session: session) else {
+                return nil
+            }
+            let frame = rest.extracting(first: min(max(count, 1), rest.count))
+            guard handler.isUrgent(frame) else {
+                offset += frame.count
+                continue
+            }
+            beginTick()
+            tally.frames &+= 1
+            let outcome = handler.receive(frame, session: &session, output: &output)
+            return UrgentFrame(count: frame.count, isLast: outcome == .close)
+        }
+        return nil
+    }
+
+    /// What follows when something that was under way says so.
+    private mutating func follow(
+        _ outcome: Outcome,
+        _ session: inout Handler.Session
+    ) -> FrameStop {
+        switch outcome {
+        case .none: return .incomplete
+        case .more: return .more
+        case .suspended:
+            `defer`(&session)
+            return .suspended
+        // Nothing that is long under way can start TLS: the peer may have sent more meanwhile.
+        case .close, .startTLS: return .close
+        }
+    }
+
+    /// Has done elsewhere what the session wants, with the reply to come back to this connection.
+    private mutating func `defer`(_ session: inout Handler.Session) {
+        let token = token
+        let replies = replies
+        handler.defer(session: &session) { reply in replies.post(reply, to: token) }
+    }
+
+    private mutating func beginTick() {
+        guard !isInTick else { return }
+        isInTick = true
+        handler.beginTick(now)
     }
 
     /// Ends the tick: what the handler holds for it is let go.
@@ -111,6 +189,15 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
             output = BERWriter(capacity: 64 * 1024)
         }
     }
+}
+
+/// A frame that was received before its turn.
+struct UrgentFrame {
+    /// Its length.
+    let count: Int
+
+    /// Whether the connection ends after the output.
+    let isLast: Bool
 }
 
 /// How far a turn got.
@@ -132,6 +219,12 @@ enum FrameStop {
 
     /// There may be more frames, but others wait.
     case paused
+
+    /// The answer goes on when the output has been sent.
+    case more
+
+    /// The answer goes on when what it needs has been done elsewhere.
+    case suspended
 
     /// The connection ends after the output.
     case close

@@ -11,7 +11,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     private var reader: DirectoryReader
     private var now = Moment(milliseconds: 0, unixSeconds: 0)
     private var isAvailable = true
-    private let messageBytesMax: Int
+    private let limits: Limits
+    private let deferred: (any DeferredExecutor)?
     private let logger: Logger
 
     /// A handler that answers from `reader`.
@@ -19,6 +20,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         engine: consuming Engine,
         reader: consuming DirectoryReader,
         limits: Limits,
+        deferred: (any DeferredExecutor)?,
         logger: Logger
     ) {
         self.engine = engine
@@ -26,7 +28,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         var reader = reader
         reader.reset()
         self.reader = reader
-        self.messageBytesMax = limits.messageBytesMax
+        self.limits = limits
+        self.deferred = deferred
         self.logger = logger
     }
 
@@ -73,8 +76,10 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
 
     /// Where the first LDAPMessage ends.
     package func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary {
+        let maximum =
+            session.identity.isAnonymous ? limits.messageBytesMax : limits.boundMessageBytesMax
         do throws(BERError) {
-            guard let count = try BERFrame.length(of: bytes, maximum: messageBytesMax) else {
+            guard let count = try BERFrame.length(of: bytes, maximum: maximum) else {
                 return .incomplete
             }
             return .complete(count: count)
@@ -90,26 +95,46 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         guard isAvailable else { return Engine.refuse(frame, .unavailable, output: &output) }
-        var outcome = engine.receive(
+        return engine.receive(
             frame,
             session: &session,
             reader: reader,
             now: now.unixSeconds,
             output: &output
         )
-        while outcome == .more {
-            outcome = engine.resume(
-                session: &session,
-                reader: reader,
-                now: now.unixSeconds,
-                output: &output
-            )
-        }
-        if outcome == .suspended, let deferred = session.takeDeferred() {
-            // Nobody is there to do it.
-            outcome = engine.complete(deferred.unavailable, session: &session, output: &output)
-        }
-        return outcome
+    }
+
+    /// Whether a message is to be received while another is being answered.
+    package func isUrgent(_ frame: Span<UInt8>) -> Bool { engine.isUrgent(frame) }
+
+    /// Goes on with a search.
+    package mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome {
+        guard isAvailable else { return Engine.disconnect(.busy, output: &output) }
+        return engine.resume(
+            session: &session,
+            reader: reader,
+            now: now.unixSeconds,
+            output: &output
+        )
+    }
+
+    /// Gives what the session deferred to whoever does it, or says that nobody does.
+    package mutating func `defer`(
+        session: inout Session,
+        then: @escaping @Sendable (DeferredResult) -> Void
+    ) {
+        guard let work = session.takeDeferred() else { return }
+        guard let deferred else { return then(work.unavailable) }
+        deferred.perform(work, then: then)
+    }
+
+    /// Answers with the result of what was deferred.
+    package mutating func complete(
+        _ reply: DeferredResult,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {
+        engine.complete(reply, session: &session, output: &output)
     }
 
     /// Answers one LDAPMessage with `busy`.
@@ -139,7 +164,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
                 diagnostic: "nothing may follow StartTLS before its answer"
             )
             return
-        case .buffersFull:
+        case .buffersFull, .noReply:
             disconnection = .busy
         case .stopping:
             disconnection = .shuttingDown

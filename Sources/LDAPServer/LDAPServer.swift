@@ -22,6 +22,8 @@ package final class LDAPServer: Sendable {
     ///   - loops: How many threads it has; one per core is right.
     ///   - tls: What TLS listeners and StartTLS present; nil for neither.
     ///   - limits: What connections may do.
+    ///   - deferred: Who checks passwords and hands on writes; without, clients are told that it is
+    ///     unavailable.
     ///   - logger: Where starts, stops, shortages and faults are told; no look-up ever is.
     /// - Throws: ``ServerError/noTLSContext``, ``ServerError/system(call:code:)``.
     package init(
@@ -31,6 +33,7 @@ package final class LDAPServer: Sendable {
         loops: Int,
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
+        deferred: (any DeferredExecutor)? = nil,
         logger: Logger
     ) throws(ServerError) {
         server = try ConnectionServer(
@@ -47,6 +50,7 @@ package final class LDAPServer: Sendable {
                     engine: Engine(engine),
                     reader: reader,
                     limits: engine.limits,
+                    deferred: deferred,
                     logger: logger
                 )
             } catch {

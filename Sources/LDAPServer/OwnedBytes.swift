@@ -74,6 +74,16 @@ private import CLinux
         if !isKept { release() }
     }
 
+    /// Forgets `count` bytes from `offset` on; those behind move up.
+    mutating func remove(_ count: Int, at offset: Int) {
+        let from = start + min(max(offset, 0), self.count)
+        let next = min(from + max(count, 0), end)
+        guard let base = unsafe base else { return }
+        unsafe (base + from).update(from: base + next, count: end - next)
+        end -= next - from
+        if isEmpty { release() }
+    }
+
     /// Forgets everything, and the memory.
     mutating func release() {
         unsafe base?.deallocate()

@@ -53,10 +53,23 @@ private import Glibc
         return Int(count)
     }
 
+    /// What one of the events of the last wait reports.
+    func events(at index: Int) -> Interest {
+        precondition(index >= 0 && index < Self.capacity)
+        return unsafe Interest(rawValue: events[index].events)
+    }
+
     /// The token of one of the events of the last wait.
     func token(at index: Int) -> UInt64 {
         precondition(index >= 0 && index < Self.capacity)
         return unsafe events[index].data.u64
+    }
+}
+
+extension Poller {
+    /// Whether one of the events of the last wait says that nothing can be sent any more.
+    func hasHungUp(at index: Int) -> Bool {
+        !events(at: index).isDisjoint(with: .hungUp)
     }
 }
 
@@ -69,6 +82,9 @@ struct Interest: OptionSet, Sendable {
 
     /// Something can be written.
     static let write = Interest(rawValue: clinux_epoll_out)
+
+    /// Both sides have ended, or the connection is broken; reported without being asked for.
+    static let hungUp = Interest(rawValue: clinux_epoll_hung_up)
 
     /// Of several epoll instances that wait, not all are woken.
     static let exclusive = Interest(rawValue: clinux_epoll_exclusive)

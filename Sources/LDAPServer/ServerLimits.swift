@@ -24,6 +24,15 @@ package struct ServerLimits: Sendable {
     /// reading goes on only when all of them are.
     package var outputBytesPerTurn = 256 * 1024
 
+    /// Slices of long answers (``Outcome/more``) in one tick, of all connections of a loop together.
+    ///
+    /// A slice is about a millisecond: so long do those wait who ask for little.
+    package var slicesPerTick = 2
+
+    /// Bytes that are read of a connection while an answer is under way on it: what it may ask for
+    /// meanwhile, which is answered in its turn.
+    package var pipelinedBytesMax = 64 * 1024
+
     /// Bytes that all connections of one loop together may have in unfinished frames and unsent
     /// answers; a connection that needs more is closed.
     package var bufferedBytesPerLoopMax = 256 * 1024 * 1024
@@ -45,6 +54,12 @@ package struct ServerLimits: Sendable {
     /// Time without a frame while more than three quarters of ``connectionsMax`` are in use: who
     /// keeps connections for nothing must not keep others out.
     package var crowdedIdleMilliseconds: Int64 = 30_000
+
+    /// Time for work that is done elsewhere, such as checking a password.
+    ///
+    /// Whoever does it has limits of its own and always replies; this is for the case that it
+    /// does not.
+    package var replyMilliseconds: Int64 = 60_000
 
     /// Time to take an answer that did not fit the socket's buffer, besides what
     /// ``slowestReaderBytesPerSecond`` grants for its length.

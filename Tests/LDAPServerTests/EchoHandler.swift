@@ -14,6 +14,11 @@ import Synchronization
 /// - `u`: the connection ends;
 /// - `s`: "tls" comes back, and TLS starts;
 /// - `i`: how the connection came and who the client is comes back, as a line;
+/// - `m`: as many slices of a kilobyte as the next octet says, numbered, one after the other;
+/// - `w`: the rest of the frame is left with ``EchoHandler/work``, and what the test makes of it comes
+///   back;
+/// - `x`: urgent: ends the slices, or else "nothing";
+/// - `X`: urgent: the connection ends;
 /// - `g`: the loop stands still until the test opens the gate.
 ///
 /// A length octet of 255 is malformed. Notices are `!` and the name of their reason.
@@ -22,6 +27,8 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         let arrival: Arrival
         var isProtected: Bool
         var certificate: TLSPeerCertificate?
+        var slicesLeft = 0
+        var work: [UInt8]?
 
         /// How the connection came and who the client is.
         var name: String {
@@ -33,6 +40,7 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
     }
 
     let gate: Gate
+    let work: Work
     var count: UInt8 = 0
 
     func makeSession(_ arrival: Arrival) -> Session {
@@ -74,11 +82,50 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
             output.append(session.isProtected ? 1 : 0)
         case UInt8(ascii: "i"):
             output.append(utf8: session.name + "\n")
+        case UInt8(ascii: "m"):
+            session.slicesLeft = Int(frame[2])
+            return resume(session: &session, output: &output)
+        case UInt8(ascii: "w"):
+            session.work = (2..<frame.count).map { frame[$0] }
+            return .suspended
+        case UInt8(ascii: "x"):
+            if session.slicesLeft == 0 { output.append(utf8: "nothing") }
+            session.slicesLeft = 0
+        case UInt8(ascii: "X"):
+            return .close
         case UInt8(ascii: "g"):
             gate.pass()
         default:
             break
         }
+        return .none
+    }
+
+    func isUrgent(_ frame: Span<UInt8>) -> Bool {
+        frame.count > 1 && (frame[1] == UInt8(ascii: "x") || frame[1] == UInt8(ascii: "X"))
+    }
+
+    mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome {
+        guard session.slicesLeft > 0 else { return .none }
+        output.append([UInt8](repeating: UInt8(session.slicesLeft), count: 1024))
+        session.slicesLeft -= 1
+        return session.slicesLeft > 0 ? .more : .none
+    }
+
+    mutating func `defer`(
+        session: inout Session,
+        then: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        work.add(session.work ?? [], then)
+        session.work = nil
+    }
+
+    mutating func complete(
+        _ reply: [UInt8],
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {
+        output.append(reply)
         return .none
     }
 
@@ -104,6 +151,25 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
     }
 
     static var bigCount: Int { 1 << 20 }
+}
+
+/// Where frames that ask for work wait for the test.
+final class Work: Sendable {
+    typealias Item = (asked: [UInt8], then: @Sendable ([UInt8]) -> Void)
+    private let items = Mutex<[Item]>([])
+
+    func add(_ asked: [UInt8], _ then: @escaping @Sendable ([UInt8]) -> Void) {
+        items.withLock { $0.append((asked, then)) }
+    }
+
+    /// The oldest, when there is one.
+    func take() -> Item {
+        while true {
+            let first = items.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            if let first { return first }
+            sched_yield()
+        }
+    }
 }
 
 /// Where a loop waits for the test.

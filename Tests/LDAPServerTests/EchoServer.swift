@@ -10,6 +10,7 @@ final class EchoServer: Sendable {
     let server: ConnectionServer<EchoHandler, ManualClock>
     let clock = ManualClock()
     let gate = Gate()
+    let work = Work()
     let port: UInt16
 
     /// Runs a server, then `body`, then stops the server and waits for its end.
@@ -58,7 +59,7 @@ final class EchoServer: Sendable {
         port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let gate = gate
+        let (gate, work) = (gate, work)
         server = try ConnectionServer(
             listeners: [listener],
             loops: loops,
@@ -66,7 +67,7 @@ final class EchoServer: Sendable {
             limits: limits,
             clock: clock,
             logger: logger
-        ) { () throws(ServerError) in EchoHandler(gate: gate) }
+        ) { () throws(ServerError) in EchoHandler(gate: gate, work: work) }
     }
 
     /// Starts the loops and waits until they listen; the semaphore says when they have ended.

@@ -137,6 +137,7 @@ import Testing
         _ identity: TestIdentity,
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
+        deferred: (any DeferredExecutor)? = nil,
         _ body: (LDAPServer) throws -> Void
     ) throws {
         let schema = try Schema.standard()
@@ -156,6 +157,7 @@ import Testing
             loops: 2,
             tls: tls,
             limits: limits,
+            deferred: deferred,
             logger: logger
         )
         let ready = DispatchSemaphore(value: 0)

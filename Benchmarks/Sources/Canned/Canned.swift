@@ -113,6 +113,18 @@ struct CannedHandler: ConnectionHandler, ~Copyable {
         return .none
     }
 
+    func isUrgent(_ frame: Span<UInt8>) -> Bool { false }
+
+    mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome { .none }
+
+    mutating func `defer`(session: inout Session, then: @escaping @Sendable (Never) -> Void) {}
+
+    mutating func complete(
+        _ reply: Never,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {}
+
     mutating func refuse(
         _ frame: Span<UInt8>,
         session: inout Session,

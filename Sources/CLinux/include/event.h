@@ -8,6 +8,7 @@
 // The macros of <sys/epoll.h> that carry a cast, as constants Swift can read.
 static const uint32_t clinux_epoll_in = EPOLLIN;
 static const uint32_t clinux_epoll_out = EPOLLOUT;
+static const uint32_t clinux_epoll_hung_up = EPOLLHUP | EPOLLERR;
 static const uint32_t clinux_epoll_exclusive = EPOLLEXCLUSIVE;
 
 // A new epoll instance, close-on-exec; -1 with errno on failure.

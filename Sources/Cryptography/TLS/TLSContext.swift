@@ -41,6 +41,7 @@ private import COpenSSL
     ///   - privateKeyFile: Its key.
     ///   - clientTrustFile: Certificates (PEM) that clients' certificates may chain to, where a
     ///     connection asks for one; nil when none does.
+    /// - Returns: The context.
     /// - Throws: ``TLSError``.
     package static func server(
         certificateChainFile: String,
@@ -60,6 +61,7 @@ private import COpenSSL
     ///   - trustFile: What the server's chain must end at.
     ///   - certificateFile: The certificate (PEM) that is shown to a server that asks for one.
     ///   - privateKeyFile: Its key.
+    /// - Returns: The context.
     /// - Throws: ``TLSError``.
     package static func client(
         trustFile: String?,
