@@ -2,6 +2,12 @@ private import CLinux
 
 /// What is known of a connection before its first frame.
 package struct Arrival: Sendable {
+    /// Its number, which no other connection of the server has had; the first one's is 0.
+    package let number: UInt64
+
+    /// Its socket.
+    package let descriptor: Int32
+
     /// The kind of listener that it came in by.
     package let listener: Listener.Kind
 

@@ -15,12 +15,13 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     associatedtype Reply: Sendable
 
     /// The session of a connection that has just been accepted.
-    func makeSession(_ arrival: Arrival) -> Session
+    mutating func makeSession(_ arrival: Arrival) -> Session
 
     /// Takes note of the time and of the newest data, before the first frame of a tick.
     mutating func beginTick(_ now: Moment)
 
-    /// Lets go of what ``beginTick(_:)`` took, before the loop may wait for clients.
+    /// Lets go of what ``beginTick(_:)`` took, if it was called, and of what else the tick has left,
+    /// before the loop may wait for clients.
     mutating func endTick()
 
     /// Where the first frame of `bytes`, which are not empty, ends.
@@ -81,7 +82,10 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// - Parameters:
     ///   - session: What is remembered of the connection.
     ///   - certificate: The verified certificate of a client that was asked for one and has it.
-    func protect(_ session: inout Session, certificate: TLSPeerCertificate?)
+    mutating func protect(_ session: inout Session, certificate: TLSPeerCertificate?)
+
+    /// Notes that the connection is over and its session forgotten.
+    mutating func end(_ session: inout Session)
 }
 
 /// Where a frame ends.

@@ -98,6 +98,19 @@ package final class ConnectionServer<
         shared.gates.map { $0.connections.load(ordering: .relaxed) }
     }
 
+    /// How long ago the loop that has gone longest without a tick began its last one, in
+    /// milliseconds; nil before all of them listen.
+    ///
+    /// A loop with nothing to do has one a second.
+    package var slowestLoopMilliseconds: Int64? {
+        let ticks = shared.gates.map { $0.lastTick.load(ordering: .relaxed) }
+        guard let oldest = ticks.min(), oldest != 0 else { return nil }
+        return max(0, clock.monotonicMilliseconds - oldest)
+    }
+
+    /// Whether the server has been told to end.
+    package var isStopping: Bool { shared.isStopping.load(ordering: .relaxed) }
+
     private func runLoop(_ number: Int, _ onReady: @Sendable () -> Void) {
         // A write to a closed connection must be an error, not the end of the process.
         clinux_block_signals()

@@ -62,6 +62,8 @@ extension EventLoop where Handler: ~Copyable {
         let kind = socket.listener.kind
         let isProtected = kind == .tls
         let arrival = Arrival(
+            number: shared.numbers.wrappingAdd(1, ordering: .relaxed).oldValue,
+            descriptor: socket.descriptor,
             listener: kind,
             peer: socket.peer,
             credentials: kind == .unix ? PeerCredentials(of: socket.descriptor) : nil,

@@ -69,6 +69,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         }
         readClock()
         lastSweep = pump.now.milliseconds
+        gate.lastTick.store(pump.now.milliseconds, ordering: .relaxed)
         guard resumeListening() else { throw .last("epoll_ctl") }
     }
 
@@ -80,6 +81,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
             if isDraining { for socket in gate.takeHanded() { adopt(socket) } }
         }
         pauseListening()
+        // Whoever has not ended by now is cut off.
+        while let descriptor = table.live.last { close(descriptor) }
+        pump.endTick()
         publish()
     }
 
@@ -152,6 +156,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     }
 
     private mutating func publish() {
+        gate.lastTick.store(pump.now.milliseconds, ordering: .relaxed)
         gate.counters.add(pump.tally)
         pump.tally = Tally()
     }
@@ -232,6 +237,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Ends a connection at once.
     mutating func close(_ descriptor: Int32) {
         heldBytes -= table[descriptor].heldBytes
+        pump.handler.end(&table[descriptor].session)
         table.remove(descriptor)
         gate.connections.wrappingSubtract(1, ordering: .relaxed)
         shared.connections.wrappingSubtract(1, ordering: .relaxed)

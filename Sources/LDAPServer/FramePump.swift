@@ -60,6 +60,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 }
                 let frame = rest.extracting(first: min(max(count, 1), rest.count))
                 answered.consumed += frame.count
+                tally.received &+= UInt64(frame.count)
                 answered.frames += 1
                 answered.stop = receive(
                     frame,
@@ -177,13 +178,13 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
 
     /// Ends the tick: what the handler holds for it is let go.
     mutating func endTick() {
-        guard isInTick else { return }
         isInTick = false
         handler.endTick()
     }
 
     /// Empties the output, and gives back the memory that a huge answer made it take.
     mutating func clearOutput() {
+        tally.sent &+= UInt64(output.count)
         output.removeAll()
         if output.capacity > 4 * limits.outputBytesPerTurn {
             output = BERWriter(capacity: 64 * 1024)

@@ -7,12 +7,28 @@ internal import Logging
 
 /// LDAP for the connections of one loop: an engine, and the loop's view of the directory.
 package struct LDAPHandler: ConnectionHandler, ~Copyable {
-    private var engine: Engine
+    /// What is remembered of one connection.
+    package struct Session: Sendable {
+        /// What the engine knows of it.
+        var engine: LDAPEngine.Session
+        /// What the access log knows of it.
+        var log: SessionLog
+        /// When what is under way was read, in monotonic nanoseconds, if that is measured.
+        var arrival: Int64 = 0
+    }
+
+    var engine: Engine
     private var reader: DirectoryReader
+    var recorder: AccessRecorder
+    let metrics: LoopMetrics
+    let isTimed: Bool
     private var now = Moment(milliseconds: 0, unixSeconds: 0)
     private var isAvailable = true
-    private let limits: Limits
     private let deferred: (any DeferredExecutor)?
+
+    /// When the tick began, in monotonic nanoseconds; read for the first request that wants it.
+    var tickStart: Int64?
+    let limits: Limits
     private let logger: Logger
 
     /// A handler that answers from `reader`.
@@ -21,6 +37,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         reader: consuming DirectoryReader,
         limits: Limits,
         deferred: (any DeferredExecutor)?,
+        accessLog: AccessLog,
+        metrics: ServerMetrics,
         logger: Logger
     ) {
         self.engine = engine
@@ -28,13 +46,16 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         var reader = reader
         reader.reset()
         self.reader = reader
+        self.recorder = AccessRecorder(accessLog)
+        self.metrics = metrics.makeLoop()
+        self.isTimed = metrics.isTimed
         self.limits = limits
         self.deferred = deferred
         self.logger = logger
     }
 
     /// The session of a new connection.
-    package func makeSession(_ arrival: Arrival) -> Session {
+    package mutating func makeSession(_ arrival: Arrival) -> Session {
         let listener: ListenerName =
             switch arrival.listener {
             case .plain: .ldap
@@ -42,11 +63,16 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
             case .unix: .ldapi
             }
         return Session(
-            isProtected: arrival.isProtected,
-            offersStartTLS: arrival.offersStartTLS,
-            listener: listener,
-            source: arrival.peer.source,
-            external: arrival.credentials.map { Identity(.peer(uid: $0.user, gid: $0.group)) }
+            engine: LDAPEngine.Session(
+                isProtected: arrival.isProtected,
+                offersStartTLS: arrival.offersStartTLS,
+                listener: listener,
+                source: arrival.peer.source,
+                external: arrival.credentials.map {
+                    Identity(.peer(uid: $0.user, gid: $0.group))
+                }
+            ),
+            log: recorder.accept(arrival, listener)
         )
     }
 
@@ -67,6 +93,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     /// Lets the view go, so that the publisher can reuse its pages while nobody asks.
     package mutating func endTick() {
         reader.reset()
+        recorder.handOver()
+        tickStart = nil
         guard let fault = engine.takeFault() else { return }
         logger.error(
             "an answer failed",
@@ -77,7 +105,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     /// Where the first LDAPMessage ends.
     package func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary {
         let maximum =
-            session.identity.isAnonymous ? limits.messageBytesMax : limits.boundMessageBytesMax
+            session.engine.identity.isAnonymous ? limits.messageBytesMax : limits.boundMessageBytesMax
         do throws(BERError) {
             guard let count = try BERFrame.length(of: bytes, maximum: maximum) else {
                 return .incomplete
@@ -94,14 +122,28 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         output: inout BERWriter
     ) -> Outcome {
+        guard session.log.isLogged || isTimed else {
+            return answer(frame, session: &session, output: &output)
+        }
+        return observe(frame, session: &session, output: &output)
+    }
+
+    /// Answers one LDAPMessage, observed or not.
+    mutating func answer(
+        _ frame: Span<UInt8>,
+        session: inout Session,
+        output: inout BERWriter
+    ) -> Outcome {
         guard isAvailable else { return Engine.refuse(frame, .unavailable, output: &output) }
-        return engine.receive(
+        let outcome = engine.receive(
             frame,
-            session: &session,
+            session: &session.engine,
             reader: reader,
             now: now.unixSeconds,
             output: &output
         )
+        metrics.count(engine.lastOperation)
+        return outcome
     }
 
     /// Whether a message is to be received while another is being answered.
@@ -110,12 +152,16 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     /// Goes on with a search.
     package mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome {
         guard isAvailable else { return Engine.disconnect(.busy, output: &output) }
-        return engine.resume(
-            session: &session,
+        let start = output.count
+        let outcome = engine.resume(
+            session: &session.engine,
             reader: reader,
             now: now.unixSeconds,
             output: &output
         )
+        metrics.count(engine.lastOperation)
+        noteProgress(of: &session, output: output, from: start)
+        return outcome
     }
 
     /// Gives what the session deferred to whoever does it, or says that nobody does.
@@ -123,7 +169,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         then: @escaping @Sendable (DeferredResult) -> Void
     ) {
-        guard let work = session.takeDeferred() else { return }
+        guard let work = session.engine.takeDeferred() else { return }
         guard let deferred else { return then(work.unavailable) }
         deferred.perform(work, then: then)
     }
@@ -134,7 +180,11 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         output: inout BERWriter
     ) -> Outcome {
-        engine.complete(reply, session: &session, output: &output)
+        let start = output.count
+        let outcome = engine.complete(reply, session: &session.engine, output: &output)
+        metrics.count(engine.lastOperation)
+        noteProgress(of: &session, output: output, from: start)
+        return outcome
     }
 
     /// Answers one LDAPMessage with `busy`.
@@ -143,7 +193,12 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         output: inout BERWriter
     ) {
+        let operation = session.log.isLogged ? record(frame, &session) : nil
+        let start = output.count
         _ = Engine.refuse(frame, .busy, output: &output)
+        guard let operation else { return }
+        session.log.farewell = .busy
+        record(output.bytes.extracting(droppingFirst: start), to: operation, &session)
     }
 
     /// Appends a Notice of Disconnection (RFC 4511 §4.4.1).
@@ -152,6 +207,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         output: inout BERWriter
     ) {
+        session.log.farewell = SessionLog.Farewell(reason)
         let disconnection: Disconnection
         switch reason {
         case .malformedFrame(let error):
@@ -173,14 +229,20 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     }
 
     /// Notes that the connection is protected now.
-    package func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {
-        session.isProtected = true
+    package mutating func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {
+        session.engine.isProtected = true
+        if session.log.isLogged { recorder.established(session.log) }
         guard let certificate else { return }
-        session.external = Identity(
+        session.engine.external = Identity(
             .certificate(
                 subject: certificate.subject,
                 fingerprint: certificate.fingerprint
             )
         )
+    }
+
+    /// Notes that the connection is over.
+    package mutating func end(_ session: inout Session) {
+        if session.log.isLogged { recorder.closed(session.log) }
     }
 }

@@ -1,5 +1,6 @@
 package import Cryptography
 package import Directory
+private import Glibc
 package import LDAPEngine
 package import Logging
 
@@ -12,6 +13,10 @@ package import Logging
 /// ```
 package final class LDAPServer: Sendable {
     private let server: ConnectionServer<LDAPHandler, SystemClock>
+    private let accessLog: AccessLog
+
+    /// What its loops count.
+    let metrics: ServerMetrics
 
     /// A server that is not running yet.
     ///
@@ -24,6 +29,8 @@ package final class LDAPServer: Sendable {
     ///   - limits: What connections may do.
     ///   - deferred: Who checks passwords and hands on writes; without, clients are told that it is
     ///     unavailable.
+    ///   - accessLog: Where requests and answers are logged; nil for nowhere.
+    ///   - isTimed: Whether the time that operations take is measured for the metrics.
     ///   - logger: Where starts, stops, shortages and faults are told; no look-up ever is.
     /// - Throws: ``ServerError/noTLSContext``, ``ServerError/system(call:code:)``.
     package init(
@@ -34,8 +41,17 @@ package final class LDAPServer: Sendable {
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
         deferred: (any DeferredExecutor)? = nil,
+        accessLog: AccessLog? = nil,
+        isTimed: Bool = false,
         logger: Logger
     ) throws(ServerError) {
+        let accessLog =
+            if let accessLog { accessLog } else {
+                try AccessLog(AccessLogSettings(), logger: logger)
+            }
+        self.accessLog = accessLog
+        let metrics = ServerMetrics(isTimed: isTimed)
+        self.metrics = metrics
         server = try ConnectionServer(
             listeners: listeners,
             loops: loops,
@@ -51,6 +67,8 @@ package final class LDAPServer: Sendable {
                     reader: reader,
                     limits: engine.limits,
                     deferred: deferred,
+                    accessLog: accessLog,
+                    metrics: metrics,
                     logger: logger
                 )
             } catch {
@@ -64,6 +82,14 @@ package final class LDAPServer: Sendable {
     /// Call it once. `onReady` runs on one of the loops' threads when all of them listen.
     /// - Throws: the first failure of a loop.
     package func run(onReady: @escaping @Sendable () -> Void = {}) throws(ServerError) {
+        let accessLog = accessLog
+        guard let writer = LoopThread.start({ accessLog.run() }) else {
+            throw .system(call: "pthread_create", code: EAGAIN)
+        }
+        defer {
+            accessLog.stop()
+            writer.join()
+        }
         try server.run(onReady: onReady)
     }
 
@@ -77,4 +103,14 @@ package final class LDAPServer: Sendable {
 
     /// What has been done so far.
     package var statistics: ServerStatistics { server.statistics }
+
+    /// How many lines of the access log were not written.
+    var droppedLogLines: UInt64 { accessLog.dropped }
+
+    /// How long ago the loop that has gone longest without a tick began its last one, in
+    /// milliseconds; nil before all of them listen.
+    var slowestLoopMilliseconds: Int64? { server.slowestLoopMilliseconds }
+
+    /// Whether the server has been told to end.
+    var isStopping: Bool { server.isStopping }
 }

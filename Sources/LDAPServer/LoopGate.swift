@@ -13,6 +13,9 @@ final class LoopGate: Sendable {
     /// How many connections the loop has or has been handed.
     let connections = Atomic<Int>(0)
 
+    /// When the loop last began a tick, in monotonic milliseconds; 0 before it listens.
+    let lastTick = Atomic<Int64>(0)
+
     private let handed = Mutex<[AcceptedSocket]>([])
 
     init() throws(ServerError) {

@@ -11,6 +11,9 @@ final class ServerShared: Sendable {
     /// Connections that are open or have been accepted, over all loops.
     let connections = Atomic<Int>(0)
 
+    /// The number of the next connection.
+    let numbers = Atomic<UInt64>(0)
+
     /// Whether the loops are to end.
     let isStopping = Atomic<Bool>(false)
 

@@ -14,6 +14,12 @@ package struct ServerStatistics: Equatable, Sendable {
     /// Frames answered.
     package var frames: UInt64 = 0
 
+    /// Bytes of frames received, below TLS.
+    package var receivedBytes: UInt64 = 0
+
+    /// Bytes of answers, below TLS.
+    package var sentBytes: UInt64 = 0
+
     /// Handshakes that failed or were not completed in time.
     package var failedHandshakes: UInt64 = 0
 
@@ -29,6 +35,8 @@ struct Tally {
     var accepted: UInt64 = 0
     var refused: UInt64 = 0
     var frames: UInt64 = 0
+    var received: UInt64 = 0
+    var sent: UInt64 = 0
     var failedHandshakes: UInt64 = 0
     var expired: UInt64 = 0
     var pauses: UInt64 = 0
@@ -39,6 +47,8 @@ final class LoopCounters: Sendable {
     private let accepted = Atomic<UInt64>(0)
     private let refused = Atomic<UInt64>(0)
     private let frames = Atomic<UInt64>(0)
+    private let received = Atomic<UInt64>(0)
+    private let sent = Atomic<UInt64>(0)
     private let failedHandshakes = Atomic<UInt64>(0)
     private let expired = Atomic<UInt64>(0)
     private let pauses = Atomic<UInt64>(0)
@@ -46,6 +56,8 @@ final class LoopCounters: Sendable {
     /// Adds what a tick has counted.
     func add(_ tally: Tally) {
         Self.add(tally.frames, to: frames)
+        Self.add(tally.received, to: received)
+        Self.add(tally.sent, to: sent)
         Self.add(tally.accepted, to: accepted)
         Self.add(tally.refused, to: refused)
         Self.add(tally.failedHandshakes, to: failedHandshakes)
@@ -58,12 +70,14 @@ final class LoopCounters: Sendable {
         sum.accepted &+= accepted.load(ordering: .relaxed)
         sum.refused &+= refused.load(ordering: .relaxed)
         sum.frames &+= frames.load(ordering: .relaxed)
+        sum.receivedBytes &+= received.load(ordering: .relaxed)
+        sum.sentBytes &+= sent.load(ordering: .relaxed)
         sum.failedHandshakes &+= failedHandshakes.load(ordering: .relaxed)
         sum.expired &+= expired.load(ordering: .relaxed)
         sum.pauses &+= pauses.load(ordering: .relaxed)
     }
 
     private static func add(_ count: UInt64, to counter: borrowing Atomic<UInt64>) {
-        if count > 0 { counter.wrappingAdd(count, ordering: .relaxed) }
+        if count > 0 { counter.increase(by: count) }
     }
 }

@@ -150,6 +150,8 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         session.certificate = certificate
     }
 
+    func end(_ session: inout Session) {}
+
     static var bigCount: Int { 1 << 20 }
 }
 

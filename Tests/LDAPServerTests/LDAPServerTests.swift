@@ -122,6 +122,7 @@ import Testing
         kind: Listener.Kind,
         _ identity: TestIdentity,
         limits: ServerLimits = ServerLimits(),
+        accessLog: AccessLog? = nil,
         _ body: (UInt16, LDAPServer) throws -> Void
     ) throws {
         let listener = try Listener.bind("127.0.0.1:0", kind: kind)
@@ -138,6 +139,7 @@ import Testing
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
         deferred: (any DeferredExecutor)? = nil,
+        accessLog: AccessLog? = nil,
         _ body: (LDAPServer) throws -> Void
     ) throws {
         let schema = try Schema.standard()
@@ -158,6 +160,7 @@ import Testing
             tls: tls,
             limits: limits,
             deferred: deferred,
+            accessLog: accessLog,
             logger: logger
         )
         let ready = DispatchSemaphore(value: 0)

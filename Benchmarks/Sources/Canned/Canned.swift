@@ -138,4 +138,6 @@ struct CannedHandler: ConnectionHandler, ~Copyable {
     ) {}
 
     func protect(_ session: inout Session, certificate: TLSPeerCertificate?) {}
+
+    func end(_ session: inout Session) {}
 }
