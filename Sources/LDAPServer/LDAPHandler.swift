@@ -105,7 +105,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     /// Where the first LDAPMessage ends.
     package func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary {
         let maximum =
-            session.engine.identity.isAnonymous ? limits.messageBytesMax : limits.boundMessageBytesMax
+            session.engine.identity.isAnonymous
+            ? limits.messageBytesMax : limits.boundMessageBytesMax
         do throws(BERError) {
             guard let count = try BERFrame.length(of: bytes, maximum: maximum) else {
                 return .incomplete

@@ -129,7 +129,9 @@ import Testing
         let address = try listener.localAddress()
         let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
         let tls = try identity.serverContext()
-        try run(listener, identity, tls: tls, limits: limits) { try body(port, $0) }
+        try run(listener, identity, tls: tls, limits: limits, accessLog: accessLog) {
+            try body(port, $0)
+        }
     }
 
     /// Runs a server on `listener` over a directory in a folder of its own.

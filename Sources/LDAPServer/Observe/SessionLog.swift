@@ -57,6 +57,8 @@ package struct SessionLog: Equatable, Sendable {
         case idle
         /// The client did not finish a request in time.
         case slow
+        /// What it asked for was not done in time.
+        case unanswered
         /// There was no room for it.
         case busy
         /// The server stops.
@@ -70,6 +72,7 @@ package struct SessionLog: Equatable, Sendable {
             case .protocolError: " (protocol error)"
             case .idle: " (idletimeout)"
             case .slow: " (request timeout)"
+            case .unanswered: " (no reply)"
             case .busy: " (busy)"
             case .stopping: " (shutdown)"
             }
@@ -83,6 +86,7 @@ package struct SessionLog: Equatable, Sendable {
                 case .idle: .idle
                 case .unfinishedFrame: .slow
                 case .buffersFull: .busy
+                case .noReply: .unanswered
                 case .stopping: .stopping
                 }
         }
