@@ -9,10 +9,11 @@ extension FilterEvaluator {
     /// |---|---|---|
     /// | none | given | as an equality assertion |
     /// | given | given | the attribute's values by the rule |
-    /// | given | none | the values of every attribute whose own rule it is, or a sister of it |
+    /// | given | none | the values of every attribute whose syntax the rule compares |
     ///
-    /// With `:dn`, the values in the entry's name count too. A rule that is not known, or is not one
-    /// for equality, makes it Undefined.
+    /// A rule for order finds values that come before the assertion, one for substrings takes it as a
+    /// Substring Assertion (RFC 4517 §4.2). With `:dn`, the values in the entry's name count too. A
+    /// rule that is not known, or that does not compare values of the attribute, makes it Undefined.
     func extensible<Subject: FilterSubject & ~Copyable & ~Escapable>(
         _ assertion: borrowing ExtensibleAssertion,
         _ subject: borrowing Subject,
@@ -20,9 +21,7 @@ extension FilterEvaluator {
     ) -> Truth {
         var rule: MatchingRule?
         if let name = assertion.rule {
-            guard let named = schema.matchingRule(named: name), named.purpose == .equality else {
-                return .undefined
-            }
+            guard let named = schema.matchingRule(named: name) else { return .undefined }
             rule = named
         }
         var type: AttributeTypeID?
@@ -32,28 +31,56 @@ extension FilterEvaluator {
                 return equality(attribute, assertion.value, subject, &scratch)
             }
             type = known
+            if let rule, !schema.applies(rule, to: known) { return .undefined }
             rule = rule ?? schema.equalityRule(known)
         }
-        guard let rule, scratch.prepare(assertion.value, rule: rule) else { return .undefined }
+        guard let rule else { return .undefined }
         let wanted = { (candidate: AttributeTypeID) in
-            if let type { return schema.isKind(candidate, of: type) }
-            return schema.equalityRule(candidate) == rule.equality
+            guard let type else { return schema.applies(rule, to: candidate) }
+            return schema.isKind(candidate, of: type)
         }
-        let result = subject.anyValue(
-            of: wanted,
-            is: { scratch.takeValue($0) ? scratch.matcher.equals($0) : .undefined }
-        )
-        guard assertion.matchesNameAttributes, result != .true else { return result }
-        return result.or(anyNameValue(of: subject, wanted, &scratch))
+        if rule.purpose == .substrings {
+            guard scratch.takeText(assertion.value),
+                let bytes = SubstringAssertion.parts(of: assertion.value, schema: schema)
+            else { return .undefined }
+            let parts = SubstringAssertion(parts: bytes.span)
+            guard scratch.prepare(parts) else { return .undefined }
+            let held = copy parts
+            return anyValue(of: subject, assertion, wanted, &scratch) { value, matcher in
+                matcher.contains(value, held, rule: rule)
+            }
+        }
+        guard scratch.prepare(assertion.value, rule: rule) else { return .undefined }
+        let isOrdering = rule.purpose == .ordering
+        return anyValue(of: subject, assertion, wanted, &scratch) { value, matcher in
+            isOrdering ? matcher.isLess(value) : matcher.equals(value)
+        }
     }
 
-    /// Whether a value in the name of `subject` equals what `scratch` was prepared for.
+    /// What `compare` says of the values of `subject`, and of those in its name when they count.
+    private func anyValue<Subject: FilterSubject & ~Copyable & ~Escapable>(
+        of subject: borrowing Subject,
+        _ assertion: borrowing ExtensibleAssertion,
+        _ wanted: (AttributeTypeID) -> Bool,
+        _ scratch: inout FilterScratch,
+        _ compare: (Span<UInt8>, inout ValueMatcher) -> Truth
+    ) -> Truth {
+        let result = subject.anyValue(
+            of: wanted,
+            is: { scratch.takeValue($0) ? compare($0, &scratch.matcher) : .undefined }
+        )
+        guard assertion.matchesNameAttributes, result != .true else { return result }
+        return result.or(anyNameValue(of: subject, wanted, &scratch, compare))
+    }
+
+    /// What `compare` says of the values in the name of `subject`.
     ///
     /// The name's key has the values in their normal form, which is its own normal form.
     private func anyNameValue<Subject: FilterSubject & ~Copyable & ~Escapable>(
         of subject: borrowing Subject,
         _ isWanted: (AttributeTypeID) -> Bool,
-        _ scratch: inout FilterScratch
+        _ scratch: inout FilterScratch,
+        _ compare: (Span<UInt8>, inout ValueMatcher) -> Truth
     ) -> Truth {
         guard scratch.takeText(subject.name) else { return .undefined }
         var writer = BERWriter(capacity: 512)
@@ -74,7 +101,7 @@ extension FilterEvaluator {
             else { continue }
             let value = component.extracting(droppingFirst: equals + 1)
             guard scratch.takeValue(value) else { return .undefined }
-            result = result.or(scratch.matcher.equals(value))
+            result = result.or(compare(value, &scratch.matcher))
         }
         return result
     }

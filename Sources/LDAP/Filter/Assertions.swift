@@ -76,6 +76,12 @@ package struct SubstringAssertion: ~Escapable {
     /// The content of the SEQUENCE OF parts.
     let partBytes: Span<UInt8>
 
+    @_lifetime(copy attribute, copy partBytes)
+    init(attribute: Span<UInt8>, partBytes: Span<UInt8>) {
+        self.attribute = attribute
+        self.partBytes = partBytes
+    }
+
     @_lifetime(copy content)
     init(_ content: Span<UInt8>) throws(LDAPError) {
         var fields = BERReader(content)

@@ -57,6 +57,12 @@ package struct ValueMatcher: ~Copyable {
         return Truth(!self.value.bytes.precedes(assertion.bytes))
     }
 
+    /// Whether `value` comes before the prepared assertion: what an ordering rule says of the two.
+    package mutating func isLess(_ value: Span<UInt8>) -> Truth {
+        guard normalize(value) else { return .undefined }
+        return Truth(self.value.bytes.precedes(assertion.bytes))
+    }
+
     /// Whether `value` equals `assertion` by `rule`, in one step.
     package mutating func equals(
         _ value: Span<UInt8>,
