@@ -37,7 +37,7 @@ package struct Validity: Equatable, Sendable {
     }
 
     /// UTCTime through 2049, GeneralizedTime from 2050 on.
-    private static func append(_ seconds: Int64, to writer: inout BERWriter) {
+    static func append(_ seconds: Int64, to writer: inout BERWriter) {
         let date = CalendarDate(seconds: seconds)
         let isGeneralized = seconds >= generalizedStart
         var text: [UInt8] = []

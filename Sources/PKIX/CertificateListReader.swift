@@ -24,6 +24,12 @@ package struct CertificateListReader: ~Escapable {
     package let thisUpdate: Int64
     /// When the next list will be made; nil when nothing is said.
     package let nextUpdate: Int64?
+    /// The version as it is written, 1 for a list with extensions; nil when nothing is said.
+    package let version: Int64?
+    /// The AlgorithmIdentifier inside of what is signed, all bytes.
+    package let signatureAlgorithm: Span<UInt8>
+    /// The revoked certificates, in the order of the list.
+    package let revoked: RevokedCertificates
     /// The extensions.
     package let extensions: CertificateExtensions
 
@@ -33,18 +39,31 @@ package struct CertificateListReader: ~Escapable {
         var cursor = DERCursor(der)
         var list = try cursor.constructed(.sequence)
         try cursor.finish()
-        var fields = try list.constructed(.sequence)
+        let tbs = try list.whole(.sequence)
         _ = try list.whole(.sequence)
         _ = try list.bitString()
         try list.finish()
-        if fields.tag == .integer { _ = try fields.integer() }
-        _ = try fields.whole(.sequence)
+        try self.init(toBeSigned: tbs)
+    }
+
+    /// Reads exactly one TBSCertList: what is about to be signed.
+    @_lifetime(copy der)
+    package init(toBeSigned der: Span<UInt8>) throws(PKIXError) {
+        var cursor = DERCursor(der)
+        var fields = try cursor.constructed(.sequence)
+        try cursor.finish()
+        version = fields.tag == .integer ? try fields.integer() : nil
+        signatureAlgorithm = try fields.whole(.sequence)
         issuer = try fields.whole(.sequence)
         _ = try DistinguishedNameReader.check(issuer)
         thisUpdate = try Self.time(&fields)
         let hasNext = fields.tag == .utcTime || fields.tag == .generalizedTime
         nextUpdate = hasNext ? try Self.time(&fields) : nil
-        if fields.tag == .sequence { _ = try fields.element() }
+        if fields.tag == .sequence {
+            revoked = RevokedCertificates(try fields.content(.sequence))
+        } else {
+            revoked = RevokedCertificates(der.extracting(..<0))
+        }
         let tag = BERTag.context(0, constructed: true)
         if fields.tag == tag {
             var explicit = try fields.constructed(tag)
