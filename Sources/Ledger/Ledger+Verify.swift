@@ -50,6 +50,7 @@ extension Ledger {
             if verifier.isFollowed {
                 try scratch.environment.read { (made) throws(LedgerError) in
                     try verifier.examineVault(view, made.view)
+                    try verifier.examineRevocationLists(view, made.view)
                     try verifier.compareState(view, made.view)
                 }
             }

@@ -90,6 +90,8 @@ package enum Contradiction: Error, Equatable, Sendable {
     case unknownAuthority(Fingerprint)
     /// The octets beside a draft are missing, or have another digest than the event says.
     case octetsDiffer(EventType)
+    /// A revocation list whose number is not above the authority's last.
+    case revocationListNumber(Fingerprint, last: Int64)
     /// An event that enrolls or renames comes without the details that it needs.
     case detailsMissing(EventType)
 }

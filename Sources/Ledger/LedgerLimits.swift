@@ -3,6 +3,7 @@ package struct LedgerLimits: Sendable, Equatable {
     /// What is bounded.
     package enum Bound: String, Sendable {
         case eventBytes, detailsBytes, certificateBytes, vaultRecordBytes, eventsPerCommand
+        case revocationListBytes
         /// An address, a domain or a serial number, which is a key of a table.
         case keyBytes
     }
@@ -15,6 +16,8 @@ package struct LedgerLimits: Sendable, Equatable {
     package var certificateBytesMax = 65_536
     /// A sealed key: RSA-4096 takes about 2.5 KiB.
     package var vaultRecordBytesMax = 65_536
+    /// A revocation list: some 40 octets an entry, so half a million revoked certificates.
+    package var revocationListBytesMax = 32 * 1024 * 1024
     /// Events of one command: an import has 1,000 items of at most three events each.
     package var eventsPerCommandMax = 10_000
     /// Events of one commit: keeps its dirty pages far below LMDB's 131,071.

@@ -33,7 +33,7 @@ import Testing
             RoleAssigned(role: "owner", principal: .group(4_294_967_295), isGranted: true)
         ),
         .detailsErased(DetailsErased(mailbox: Sample.id(10), positions: [3, 1, 3])),
-        Sample.headKey.event,
+        Sample.headKey.event, Sample.revocationList("list", number: 3).event,
     ].map { Row(event: $0) }
 
     static func body(_ event: Event) -> [UInt8] {

@@ -223,6 +223,22 @@ enum Sample {
         )
     }
 
+    static func revocationList(_ name: String, number: Int64) -> EventDraft {
+        EventDraft(
+            .revocationListIssued(
+                RevocationListIssued(
+                    issuer: hash(octets("smime")),
+                    number: number,
+                    thisUpdate: 30,
+                    nextUpdate: 40,
+                    entryCount: 1,
+                    digest: hash(octets(name))
+                )
+            ),
+            revocationList: HashedOctets(octets(name))
+        )
+    }
+
     static func exported(_ record: Int, mailbox: Int, purpose: String?) -> EventDraft {
         EventDraft(
             .keyExported(

@@ -22,6 +22,7 @@ package enum Event: Equatable, Sendable {
     case roleAssigned(RoleAssigned)
     case detailsErased(DetailsErased)
     case headKeyCreated(HeadKeyCreated)
+    case revocationListIssued(RevocationListIssued)
 
     /// What the event says.
     package var payload: any EventPayload {
@@ -44,6 +45,7 @@ package enum Event: Equatable, Sendable {
         case .roleAssigned(let payload): payload
         case .detailsErased(let payload): payload
         case .headKeyCreated(let payload): payload
+        case .revocationListIssued(let payload): payload
         }
     }
 
@@ -99,6 +101,8 @@ extension Event {
         case .roleAssigned: self = .roleAssigned(try RoleAssigned(&fields))
         case .detailsErased: self = .detailsErased(try DetailsErased(&fields))
         case .headKeyCreated: self = .headKeyCreated(try HeadKeyCreated(&fields))
+        case .revocationListIssued:
+            self = .revocationListIssued(try RevocationListIssued(&fields))
         }
     }
 

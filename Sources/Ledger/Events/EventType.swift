@@ -20,6 +20,7 @@ package enum EventType: Int64, Sendable, CaseIterable {
     case roleAssigned = 16
     case detailsErased = 17
     case headKeyCreated = 18
+    case revocationListIssued = 22
 
     /// The word for the kind, as the audit log shows it.
     package var name: String { String(describing: self) }

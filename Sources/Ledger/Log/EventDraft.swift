@@ -6,15 +6,19 @@ package struct EventDraft: Equatable, Sendable {
     package var certificate: HashedOctets?
     /// The sealed record that the event names; nil for an event that names none.
     package var vaultRecord: HashedOctets?
+    /// The DER of the revocation list that the event names; nil for an event that names none.
+    package var revocationList: HashedOctets?
 
-    /// Takes the three as they are; the ledger compares their digests when it appends.
+    /// Takes all as they are; the ledger compares their digests when it appends.
     package init(
         _ event: Event,
         certificate: HashedOctets? = nil,
-        vaultRecord: HashedOctets? = nil
+        vaultRecord: HashedOctets? = nil,
+        revocationList: HashedOctets? = nil
     ) {
         self.event = event
         self.certificate = certificate
         self.vaultRecord = vaultRecord
+        self.revocationList = revocationList
     }
 }

@@ -8,10 +8,14 @@ struct LedgerTables: Sendable {
     let certificate: Table
     let vault: Table
     let head: Table
+    /// The newest revocation list of each authority.
+    let revocationList: Table
     let state: StateTables
 
     static let definitions: [TableDefinition] =
-        ["meta", "log", "details", "certificate", "vault", "head"].map { TableDefinition($0) }
+        [
+            "meta", "log", "details", "certificate", "vault", "head", "revocationList",
+        ].map { TableDefinition($0) }
         + StateTables.definitions
 
     /// Takes the tables as ``definitions`` orders them.
@@ -22,14 +26,15 @@ struct LedgerTables: Sendable {
         certificate = tables[3]
         vault = tables[4]
         head = tables[5]
-        state = StateTables(tables[6...])
+        revocationList = tables[6]
+        state = StateTables(tables[7...])
     }
 }
 
 /// The tables that are derived from the log.
 struct StateTables: Sendable {
     /// Changes with every change of a key or a value below, and of what `apply` makes of an event.
-    static let layout: UInt64 = 2
+    static let layout: UInt64 = 3
 
     let state: Table
     let mailbox: Table

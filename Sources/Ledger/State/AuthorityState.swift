@@ -14,6 +14,10 @@ package struct AuthorityState: Equatable, Sendable {
     package var touched: Position
     /// The time of that event: microseconds since 1970.
     package var modified: Int64
+    /// The last event that revoked a certificate of this authority; 0 when none did.
+    package var lastRevocation: Position
+    /// The newest revocation list; nil before the first.
+    package var revocationList: RevocationListState?
 
     init(created: AuthorityCreated, position: Position, createdTime: Int64) {
         self.created = created
@@ -21,6 +25,8 @@ package struct AuthorityState: Equatable, Sendable {
         self.createdTime = createdTime
         touched = position
         modified = createdTime
+        lastRevocation = 0
+        revocationList = nil
     }
 
     init(stored: Span<UInt8>) throws(EventFault) {
@@ -31,6 +37,8 @@ package struct AuthorityState: Equatable, Sendable {
         touched = try fields.position()
         modified = try fields.integer()
         created = try AuthorityCreated(&fields)
+        lastRevocation = try fields.position()
+        revocationList = fields.isAtEnd ? nil : try RevocationListState(&fields)
         try fields.finish()
     }
 
@@ -41,6 +49,8 @@ package struct AuthorityState: Equatable, Sendable {
         writer.append(position: touched)
         writer.appendInteger(modified)
         created.writeBody(into: &writer)
+        writer.append(position: lastRevocation)
+        revocationList?.write(into: &writer)
         writer.end(record)
     }
 }

@@ -8,6 +8,7 @@ enum StateKey {
     static let authorityPrefix = UInt8(ascii: "A")
     static let rolePrefix = UInt8(ascii: "R")
     static let headKeyPrefix = UInt8(ascii: "H")
+    static let revokedPrefix = UInt8(ascii: "V")
 
     /// What a mailbox owns, in the `owned` table between its identifier and a position; in the order
     /// in which a new mailbox gets them, so that their keys rise.
@@ -40,6 +41,13 @@ enum StateKey {
 
     static func authority(_ fingerprint: Fingerprint) -> [UInt8] {
         [authorityPrefix] + fingerprint.array
+    }
+
+    /// The keys of the certificates that an authority issued and revoked, before their positions.
+    static func revoked(_ authority: Fingerprint) -> [UInt8] { [revokedPrefix] + authority.array }
+
+    static func revoked(_ authority: Fingerprint, _ certificate: Position) -> [UInt8] {
+        revoked(authority) + [UInt8](copying: BigEndian.key(certificate).span)
     }
 
     static func headKey(_ position: Position) -> [UInt8] {

@@ -121,6 +121,7 @@ extension StateWriter {
         certificate.changed = time
         certificate.revocationReason = reason
         try write(certificate, &writing)
+        if status == .revoked { try noteRevocation(of: certificate, position, &writing) }
         if certificate.kind == .authority { try touch(fingerprint, position, time, &writing) }
         for mailbox in certificate.mailboxes {
             try touch(mailbox, position, time, mustBeActive: false, &writing)
@@ -184,38 +185,5 @@ extension StateWriter {
             value.bytes,
             flags
         )
-    }
-
-    /// Marks an authority as changed by the event at `position`.
-    mutating func touch(
-        _ authority: Fingerprint,
-        _ position: Position,
-        _ time: Int64,
-        _ writing: inout WriteTransaction
-    ) throws(LedgerError) {
-        let stateKey = StateKey.authority(authority)
-        var state = try self.authority(authority, writing.view)
-        let last = state.touched
-        state.touched = position
-        state.modified = time
-        value.removeAll()
-        state.write(into: &value)
-        try writing.store(tables.state, stateKey.span, value.bytes)
-        try moveChange(from: last, to: position, .authority(authority), &writing)
-    }
-
-    func authority(
-        _ fingerprint: Fingerprint,
-        _ view: ReadView
-    ) throws(LedgerError) -> AuthorityState {
-        let stateKey = StateKey.authority(fingerprint)
-        guard let stored = try view.find(tables.state, stateKey.span) else {
-            throw .contradiction(.unknownAuthority(fingerprint))
-        }
-        do throws(EventFault) {
-            return try AuthorityState(stored: stored)
-        } catch {
-            throw .damagedState(table: "state", error)
-        }
     }
 }

@@ -76,6 +76,8 @@ struct StateWriter: ~Copyable {
             try apply(event, position, time, &writing)
         case .headKeyCreated(let event):
             try apply(event, position, &writing)
+        case .revocationListIssued(let event):
+            try apply(event, position, time, &writing)
         }
         return isCertificateNew
     }

@@ -50,6 +50,10 @@ package struct Finding: Equatable, Sendable {
         case vaultRecordDiffers(RecordID)
         /// A vault record is there of which no event speaks, or whose key was destroyed.
         case vaultRecordUnexpected(RecordID)
+        /// The newest revocation list of an authority is not stored.
+        case revocationListMissing(Fingerprint)
+        /// A stored revocation list has another digest than its event says.
+        case revocationListDiffers(Fingerprint)
         /// A state table has another value, or none, or one too many, under this key.
         case stateDiffers(table: String, key: [UInt8])
     }
@@ -102,6 +106,8 @@ extension Finding.Fault: CustomStringConvertible {
         case .vaultRecordMissing(let record): "vault record \(record) is missing"
         case .vaultRecordDiffers(let record): "vault record \(record) was changed or set back"
         case .vaultRecordUnexpected(let record): "vault record \(record) belongs to no event"
+        case .revocationListMissing(let issuer): "the revocation list of \(issuer) is missing"
+        case .revocationListDiffers(let issuer): "the revocation list of \(issuer) was changed"
         case .stateDiffers(let table, let key):
             "the state table \(table) differs from the log at key \(Hexadecimal.text(key.span))"
         }

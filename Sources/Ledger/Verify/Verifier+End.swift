@@ -52,6 +52,31 @@ extension Verifier {
         }
     }
 
+    /// Compares the stored revocation lists with the latest events that speak of them.
+    mutating func examineRevocationLists(
+        _ view: ReadView,
+        _ scratch: ReadView
+    ) throws(LedgerError) {
+        let prefix = [StateKey.authorityPrefix]
+        var walk = try scratch.walk(state.tables.state)
+        var isThere = try walk.seek(prefix.span)
+        while isThere, walk.key.starts(with: prefix) {
+            if let authority = try? AuthorityState(stored: walk.value),
+                let list = authority.revocationList
+            {
+                let issuer = authority.created.fingerprint
+                if let stored = try view.find(log.tables.revocationList, issuer.span) {
+                    if Hash256(hashing: stored) != list.issued.digest {
+                        result.add(list.position, .revocationListDiffers(issuer))
+                    }
+                } else {
+                    result.add(list.position, .revocationListMissing(issuer))
+                }
+            }
+            isThere = try walk.next()
+        }
+    }
+
     private func judge(
         _ key: KeyState,
         _ view: ReadView

@@ -116,6 +116,13 @@ struct EventAppender: ~Copyable {
                 limits.vaultRecordBytesMax
             )
             try require(draft.vaultRecord, event.recordDigest, draft.event)
+        case .revocationListIssued(let event):
+            try bound(
+                .revocationListBytes,
+                draft.revocationList?.octets.count ?? 0,
+                limits.revocationListBytesMax
+            )
+            try require(draft.revocationList, event.digest, draft.event)
         case .mailboxEnrolled(let event):
             guard let details = event.details, !details.address.isEmpty else {
                 throw .contradiction(.detailsMissing(draft.event.type))
@@ -176,6 +183,9 @@ struct EventAppender: ~Copyable {
             )
         case .keyDestroyed(let event):
             try writing.deleteVaultRecord(event.record, in: log)
+        case .revocationListIssued(let event):
+            let list = draft.revocationList?.octets ?? []
+            try writing.store(log.tables.revocationList, event.issuer.span, list.span)
         case .detailsErased(let event):
             for position in event.positions { try writing.erase(position, in: log) }
         default:
