@@ -49,6 +49,8 @@ extension AdminError.Code {
     package static let retiredMailbox = Self(rawValue: "retiredMailbox")
     /// No certificate has the serial number or fingerprint.
     package static let unknownCertificate = Self(rawValue: "unknownCertificate")
+    /// No authority has the role or fingerprint, or it has made no revocation list.
+    package static let unknownAuthority = Self(rawValue: "unknownAuthority")
     /// More than one certificate has the serial number.
     package static let ambiguousSerial = Self(rawValue: "ambiguousSerial")
     /// The bytes are no certificate, or one that breaks its rules.

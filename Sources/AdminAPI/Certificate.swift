@@ -124,7 +124,7 @@ package struct CertificateAnswer: Codable, Equatable, Sendable {
     package var isChanged: Bool
     /// How far it has come.
     package var recorded: Recorded
-    /// What the caller must know besides: that no CRL is served yet.
+    /// What the caller must know besides: who learns of it.
     package var notice: String?
 
     /// Makes the value from its parts.

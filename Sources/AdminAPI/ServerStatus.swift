@@ -76,26 +76,6 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         }
     }
 
-    /// A certification authority of the organization.
-    package struct AuthorityStatus: Codable, Equatable, Sendable {
-        /// What it is for: `root`, `smime` or `service`.
-        package var role: String
-        /// Its subject, RFC 4514.
-        package var subject: String
-        /// SHA-256 of its certificate, as hexadecimal digits.
-        package var fingerprint: String
-        /// The last moment of its validity.
-        package var notAfter: Timestamp
-
-        /// Makes the value from its parts.
-        package init(role: String, subject: String, fingerprint: String, notAfter: Timestamp) {
-            self.role = role
-            self.subject = subject
-            self.fingerprint = fingerprint
-            self.notAfter = notAfter
-        }
-    }
-
     /// The program's version.
     package var version: String
     /// The organization's name.
@@ -113,7 +93,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
     /// The publisher, as the authority sees it.
     package var publisher: PublisherStatus
     /// The certification authorities.
-    package var authorities: [AuthorityStatus]
+    package var authorities: [CertificationAuthority]
     /// Sentences that the operator must know, such as that roles share a user.
     package var warnings: [String]
 
@@ -127,7 +107,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         mailboxKey: String,
         ledger: LedgerStatus,
         publisher: PublisherStatus,
-        authorities: [AuthorityStatus],
+        authorities: [CertificationAuthority],
         warnings: [String]
     ) {
         self.version = version

@@ -44,6 +44,16 @@ extension AdminResponder {
             _ = try request.query([])
             return try json(CertificateDetail(try await authority.certificate(id)))
         case .revoke(let id): return try await revoke(request, id, caller)
+        case .listAuthorities:
+            _ = try request.query([])
+            let items = try await authority.authorities().map(CertificationAuthority.init)
+            return try json(Page(items: items, next: nil))
+        case .authorityCertificate(let id):
+            _ = try request.query([])
+            return Self.octets(try await certificationAuthority(id).certificate)
+        case .revocationList(let id):
+            _ = try request.query([])
+            return try await revocationList(of: id)
         case .listEvents: return try await listEvents(request)
         case .verifyAudit: return try await verifyAudit(request)
         case .exportDirectory:
@@ -134,8 +144,8 @@ extension AdminResponder {
                 isChanged: outcome.isChanged,
                 recorded: Recorded(outcome.progress),
                 notice: isOwn
-                    ? "the directory no longer has the certificate; no CRL is served yet, so "
-                        + "whoever holds it already is not told"
+                    ? "the directory no longer has the certificate, and its issuer's revocation list names "
+                        + "it; that list is not served over HTTP yet, where most programs look"
                     : "the certificate was issued elsewhere: it is withdrawn from the directory, and "
                         + "only its issuer can revoke it"
             )

@@ -67,6 +67,9 @@ enum DirectoryLDIF {
                 ldif.append("objectClass", Array(name.utf8).span)
             }
             ldif.append("cn", Array(entry.commonName.utf8).span)
+            if !entry.revocationList.isEmpty {
+                ldif.append("certificateRevocationList;binary", entry.revocationList.span)
+            }
             for der in entry.certificates { ldif.append("cACertificate;binary", der.span) }
         }
         ldif.append("entryUUID", Array(uuid(entry.uuid).utf8).span)

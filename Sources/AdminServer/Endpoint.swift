@@ -18,6 +18,9 @@ enum Endpoint: Equatable {
     case importCertificates
     case showCertificate(String)
     case revoke(String)
+    case listAuthorities
+    case authorityCertificate(String)
+    case revocationList(String)
     case listEvents
     case verifyAudit
     case exportDirectory
@@ -35,6 +38,8 @@ enum Endpoint: Equatable {
             case (3, "mailboxes"): Self.mailbox(segments[1], segments[2])
             case (2, "certificates"): Self.certificates(segments[1])
             case (3, "certificates"): Self.certificate(segments[1], segments[2])
+            case (1, "authorities"): [(.get, .listAuthorities)]
+            case (3, "authorities"): Self.authority(segments[1], segments[2])
             case (2, "audit") where segments[1] == "events": [(.get, .listEvents)]
             case (2, "audit") where segments[1] == "verify": [(.post, .verifyAudit)]
             case (2, "directory") where segments[1] == "export": [(.get, .exportDirectory)]
@@ -59,7 +64,7 @@ enum Endpoint: Equatable {
         switch self {
         case .status: .readStatus
         case .listMailboxes, .showMailbox, .listPublished, .listCertificates, .showCertificate,
-            .exportDirectory:
+            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory:
             .readDirectory
         case .listEvents, .verifyAudit: .readAudit
         case .enroll, .importMailboxes, .renew, .retire: .changeMailboxes
@@ -75,7 +80,7 @@ enum Endpoint: Equatable {
         case .importMailboxes, .importCertificates: AdminLimits.batchBytesMax
         case .status, .enroll, .listMailboxes, .showMailbox, .listPublished, .renew, .retire,
             .exportKeys, .listCertificates, .showCertificate, .revoke, .listEvents, .verifyAudit,
-            .exportDirectory:
+            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory:
             AdminLimits.bodyBytesMax
         }
     }
@@ -107,6 +112,17 @@ enum Endpoint: Equatable {
         _ last: String
     ) -> [(HTTPRequest.Method, Endpoint)] {
         last == "revoke" ? [(.post, .revoke(id))] : []
+    }
+
+    private static func authority(
+        _ id: String,
+        _ last: String
+    ) -> [(HTTPRequest.Method, Endpoint)] {
+        switch last {
+        case "certificate": [(.get, .authorityCertificate(id))]
+        case "revocation-list": [(.get, .revocationList(id))]
+        default: []
+        }
     }
 
     /// The segments behind `/v1`, each with its percent-encoding taken off; none for other paths.

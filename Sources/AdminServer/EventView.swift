@@ -116,6 +116,12 @@ extension AuditEvent {
                 "mailbox": event.mailbox.description,
                 "positions": event.positions.map { "\($0)" }.joined(separator: " "),
             ]
+        case .revocationListIssued(let event):
+            [
+                "issuer": event.issuer.description, "number": "\(event.number)",
+                "thisUpdate": time(event.thisUpdate), "nextUpdate": time(event.nextUpdate),
+                "entries": "\(event.entryCount)", "digest": event.digest.description,
+            ]
         case .headKeyCreated(let event):
             [
                 "keyRecord": event.keyRecord.description,
@@ -218,6 +224,8 @@ extension AuditReport.Finding {
         case .vaultRecordMissing: "vaultRecordMissing"
         case .vaultRecordDiffers: "vaultRecordDiffers"
         case .vaultRecordUnexpected: "vaultRecordUnexpected"
+        case .revocationListMissing: "revocationListMissing"
+        case .revocationListDiffers: "revocationListDiffers"
         case .stateDiffers: "stateDiffers"
         }
     }

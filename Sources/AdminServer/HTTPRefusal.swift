@@ -18,7 +18,7 @@ struct HTTPRefusal: Equatable {
         self.error = error
         status =
             switch error.code {
-            case .unknownRoute: .notFound
+            case .unknownRoute, .unknownAuthority: .notFound
             case .wrongMethod: .methodNotAllowed
             case .bodyTooLarge: .contentTooLarge
             default: .badRequest

@@ -156,6 +156,27 @@ struct CertificateText {
     }
 }
 
+extension CertificationAuthority {
+    init(_ issuing: StatusView.Issuing) {
+        let state = issuing.state
+        self.init(
+            role: "\(state.created.role)",
+            subject: CertificateText(issuing.certificate).subject,
+            fingerprint: state.created.fingerprint.description,
+            notAfter: Timestamp(seconds: state.created.notAfter),
+            revocationList: state.revocationList.map { list in
+                RevocationList(
+                    number: UInt64(clamping: list.issued.number),
+                    thisUpdate: Timestamp(seconds: list.issued.thisUpdate),
+                    nextUpdate: Timestamp(seconds: list.issued.nextUpdate),
+                    entries: UInt64(clamping: list.issued.entryCount),
+                    isPublished: issuing.isRevocationListPublished
+                )
+            }
+        )
+    }
+}
+
 extension ServerStatus {
     /// The status of the program whose version is `version`.
     init(_ status: StatusView, version: String) {
@@ -183,20 +204,20 @@ extension ServerStatus {
                 rebuild: publisher.isRebuilding
                     ? RebuildProgress(sent: publisher.sent, total: status.end.position) : nil
             ),
-            authorities: status.authorities.map { issuing in
-                AuthorityStatus(
-                    role: "\(issuing.state.created.role)",
-                    subject: CertificateText(issuing.certificate).subject,
-                    fingerprint: issuing.state.created.fingerprint.description,
-                    notAfter: Timestamp(seconds: issuing.state.created.notAfter)
-                )
-            },
+            authorities: status.authorities.map(CertificationAuthority.init),
             warnings: Self.warnings(status)
         )
     }
 
     private static func warnings(_ status: StatusView) -> [String] {
         var warnings: [String] = []
+        for authority in status.authorities
+        where authority.state.revocationList != nil && !authority.isRevocationListPublished {
+            warnings.append(
+                "the revocation list of the \(authority.state.created.role) authority is larger than the"
+                    + " directory takes (1 MiB): export it and serve it over HTTP"
+            )
+        }
         if status.publisher.isConnected, status.publisher.uid == status.uid {
             warnings.append(
                 "the roles share a user: the walls between them are weak"

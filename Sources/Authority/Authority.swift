@@ -30,6 +30,7 @@ package final class Authority: Sendable {
     let verifiers: WorkPool
     let publication: Publication
     let callers = CallerDirectory()
+    let revocations = RevocationQueue()
     let logger: Logger
     let isStopping = Atomic<Bool>(false)
     private let feed: FeedServer

@@ -1,3 +1,4 @@
+import Glibc
 package import Ledger
 
 /// Who asks, as the kernel says it of the socket's other end.
@@ -19,6 +20,11 @@ package struct Caller: Equatable, Sendable {
         self.door = door
     }
 
+    /// The authority itself, doing what nobody asks for.
+    static let system = Caller(uid: geteuid(), groups: [], name: "", door: .system)
+
     /// The caller as the ledger records it.
-    var actor: EventActor { EventActor(via: door, uid: uid, name: name) }
+    var actor: EventActor {
+        door == .system ? .system : EventActor(via: door, uid: uid, name: name)
+    }
 }

@@ -14,7 +14,9 @@ struct Organization: Sendable {
     var owner: UInt32
     /// The authority that signs the mailboxes' certificates.
     var mailboxAuthority: IssuingAuthority
-    /// The certificates of that authority and of the root above it, DER, for PKCS#12 files.
+    /// All authorities whose keys daily work has: the one for mailboxes and the one for services.
+    var issuers: [IssuingAuthority]
+    /// The certificates of the mailboxes' authority and of the root above it, DER, for PKCS#12 files.
     var chain: [[UInt8]]
 }
 

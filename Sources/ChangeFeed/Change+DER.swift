@@ -25,6 +25,8 @@ extension Change {
 }
 
 extension PublishedEntry {
+    private static let revocationListTag = BERTag.context(0)
+
     /// Appends the entry as DER under `tag`.
     package func encode(into writer: inout BERWriter, tag: BERTag = .sequence) {
         writer.appendConstructed(tag) { writer in
@@ -42,6 +44,9 @@ extension PublishedEntry {
             }
             writer.appendInteger(created)
             writer.appendInteger(modified)
+            if !revocationList.isEmpty {
+                writer.appendPrimitive(Self.revocationListTag, revocationList)
+            }
         }
     }
 
@@ -65,6 +70,9 @@ extension PublishedEntry {
         }
         created = try fields.integer()
         modified = try fields.integer()
+        revocationList =
+            fields.peekTag() == Self.revocationListTag
+            ? [UInt8](copying: try fields.content(Self.revocationListTag)) : []
     }
 }
 

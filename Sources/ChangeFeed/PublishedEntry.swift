@@ -14,7 +14,8 @@
 ///     distinguishedName  UTF8String,
 ///     certificates       SEQUENCE OF OCTET STRING,
 ///     created            INTEGER,
-///     modified           INTEGER }
+///     modified           INTEGER,
+///     revocationList     [0] IMPLICIT OCTET STRING OPTIONAL }
 /// ```
 package struct PublishedEntry: Equatable, Sendable {
     /// What an entry stands for; it decides the object classes and the name that the directory gives it.
@@ -45,6 +46,8 @@ package struct PublishedEntry: Equatable, Sendable {
     /// The certificates now published, each as DER: for a mailbox the ones others encrypt to, expired
     /// ones included (the reader decides by the clock); for an authority its own.
     package var certificates: [[UInt8]]
+    /// An authority's newest revocation list, DER; empty when there is none.
+    package var revocationList: [UInt8]
     /// When the entry first appeared, in microseconds since 1970.
     package var created: Int64
     /// When the entry last changed, in microseconds since 1970.
@@ -60,6 +63,7 @@ package struct PublishedEntry: Equatable, Sendable {
         surname: String = "",
         distinguishedName: String = "",
         certificates: [[UInt8]] = [],
+        revocationList: [UInt8] = [],
         created: Int64,
         modified: Int64
     ) {
@@ -71,6 +75,7 @@ package struct PublishedEntry: Equatable, Sendable {
         self.surname = surname
         self.distinguishedName = distinguishedName
         self.certificates = certificates
+        self.revocationList = revocationList
         self.created = created
         self.modified = modified
     }

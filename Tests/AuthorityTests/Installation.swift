@@ -20,7 +20,8 @@ final class Installation: Sendable {
         domain: String = "example.com",
         kind: KeyKind = .p256,
         trusted: [[UInt8]] = [],
-        wait: Duration = .seconds(20)
+        wait: Duration = .seconds(20),
+        clock: (@Sendable () -> Int64)? = nil
     ) async throws {
         // Short, since a socket's path is.
         directory = "/tmp/wxa-\(UUID().uuidString.prefix(8))"
@@ -40,6 +41,7 @@ final class Installation: Sendable {
         )
         configuration.trustedCertificates = trusted
         configuration.publicationWait = wait
+        if let clock { configuration.clock = clock }
         self.configuration = configuration
         _ = try await Authority.initialize(
             Initialization(

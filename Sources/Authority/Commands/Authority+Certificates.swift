@@ -36,8 +36,11 @@ extension Authority {
                 )
             }
         }
-        let progress = await progress(to: committed.position, isWaiting: isWaiting)
         let (fingerprint, isChanged) = committed.value
+        // Recorded it is, whatever becomes of the list: one that fails is made later.
+        if isWaiting { await renewRevocationLists() } else { Task { await renewRevocationLists() } }
+        let position = isWaiting ? ledger.durableEnd.position : committed.position
+        let progress = await progress(to: position, isWaiting: isWaiting)
         let certificate = try await certificate(fingerprint.description)
         return CertificateOutcome(
             certificate: certificate,

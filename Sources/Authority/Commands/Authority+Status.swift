@@ -12,6 +12,8 @@ package struct StatusView: Sendable {
         package var state: AuthorityState
         /// Its certificate, DER.
         package var certificate: [UInt8]
+        /// Whether the directory carries its newest revocation list.
+        package var isRevocationListPublished: Bool
     }
 
     /// The organization's name.
@@ -62,15 +64,34 @@ extension Authority {
                 commits: ledger.statistics.commits,
                 usedBytes: used,
                 mapSizeBytes: configuration.mapSizeBytes,
-                authorities: try view.authorities().compactMap { state in
-                    try view.certificateBytes(state.created.fingerprint).map {
-                        StatusView.Issuing(state: state, certificate: $0)
-                    }
-                },
+                authorities: try Self.authorities(in: view),
                 publisher: publisher,
                 uid: geteuid()
             )
         }
+    }
+
+    /// The certification authorities, oldest first.
+    package func authorities() async throws(AuthorityError) -> [StatusView.Issuing] {
+        try await read { view in try Self.authorities(in: view) }
+    }
+
+    private static func authorities(in view: StateView) throws -> [StatusView.Issuing] {
+        var issuing: [StatusView.Issuing] = []
+        for state in try view.authorities() {
+            let fingerprint = state.created.fingerprint
+            guard let der = try view.certificateBytes(fingerprint) else { continue }
+            let list = try view.revocationListSpan(of: fingerprint)?.count
+            issuing.append(
+                StatusView.Issuing(
+                    state: state,
+                    certificate: der,
+                    isRevocationListPublished: list.map { $0 <= publishedRevocationListBytesMax }
+                        ?? false
+                )
+            )
+        }
+        return issuing
     }
 
     /// The file's length: LMDB never shortens it and reuses what is free.

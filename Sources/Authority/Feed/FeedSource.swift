@@ -117,10 +117,25 @@ struct FeedSource: Sendable {
             let uuid = PublishedEntry.uuid(of: fingerprint)
             guard let authority = try view.authority(fingerprint),
                 let der = try view.certificateBytes(fingerprint),
-                let entry = PublishedEntry(authority: authority, certificate: der)
+                let entry = PublishedEntry(
+                    authority: authority,
+                    certificate: der,
+                    revocationList: try revocationList(of: fingerprint, in: view)
+                )
             else { return .delete(uuid) }
             return .put(entry)
         }
+    }
+
+    /// The revocation list of an authority, where it is small enough for the directory.
+    private static func revocationList(
+        of authority: Fingerprint,
+        in view: borrowing StateView
+    ) throws(LedgerError) -> [UInt8]? {
+        guard let list = try view.revocationList(of: authority),
+            list.count <= Authority.publishedRevocationListBytesMax
+        else { return nil }
+        return list
     }
 
     /// The certificates that the directory has for a mailbox, the newest first.
@@ -142,7 +157,8 @@ struct FeedSource: Sendable {
 extension Change {
     fileprivate var certificateBytes: Int {
         switch self {
-        case .put(let entry): entry.certificates.reduce(0) { $0 + $1.count }
+        case .put(let entry):
+            entry.certificates.reduce(entry.revocationList.count) { $0 + $1.count }
         case .delete: 0
         }
     }

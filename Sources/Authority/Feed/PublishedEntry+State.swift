@@ -32,7 +32,7 @@ extension PublishedEntry {
     }
 
     /// An authority, by its subject; `nil` when its certificate cannot be read.
-    init?(authority: AuthorityState, certificate: [UInt8]) {
+    init?(authority: AuthorityState, certificate: [UInt8], revocationList: [UInt8]?) {
         guard let reader = try? CertificateReader(certificate.span),
             let name = try? DistinguishedNameText.rfc4514(reader.subject)
         else { return nil }
@@ -42,8 +42,9 @@ extension PublishedEntry {
             commonName: CertificateCandidate.commonName(of: reader.subject) ?? name,
             distinguishedName: name,
             certificates: [certificate],
+            revocationList: revocationList ?? [],
             created: authority.createdTime,
-            modified: authority.createdTime
+            modified: authority.modified
         )
     }
 

@@ -113,22 +113,33 @@ extension Organization {
             throw LedgerError.damagedFile(missing: "the organization")
         }
         let authorities = try view.authorities()
+        let issuers = try authorities.filter { $0.created.role != .root }.map { state in
+            try IssuingAuthority(state, in: view, keys: keys)
+        }
         guard let mailbox = authorities.last(where: { $0.created.role == .smime }),
-            let der = try view.certificateBytes(mailbox.created.fingerprint),
+            let issuing = issuers.last(where: { $0.fingerprint == mailbox.created.fingerprint }),
             let above = try view.certificateBytes(mailbox.created.issuer)
         else { throw LedgerError.damagedFile(missing: "the authority for mailboxes") }
-        let signer = try Authority.signer(mailbox.created.keyRecord, in: view, keys: keys)
         self.init(
             name: state.name,
             suffix: state.suffix,
             domains: try view.domains().map { try DomainName($0.domain) },
             owner: owner,
-            mailboxAuthority: IssuingAuthority(
-                authority: try CertificationAuthority(certificate: der),
-                fingerprint: mailbox.created.fingerprint,
-                signer: signer
-            ),
-            chain: [der, above]
+            mailboxAuthority: issuing,
+            issuers: issuers,
+            chain: [issuing.authority.certificate, above]
         )
+    }
+}
+
+extension IssuingAuthority {
+    /// Reads an authority and its key out of the ledger.
+    fileprivate init(_ state: AuthorityState, in view: StateView, keys: KeyStore) throws {
+        guard let der = try view.certificateBytes(state.created.fingerprint) else {
+            throw LedgerError.damagedFile(missing: "the certificate of an authority")
+        }
+        authority = try CertificationAuthority(certificate: der)
+        fingerprint = state.created.fingerprint
+        signer = try Authority.signer(state.created.keyRecord, in: view, keys: keys)
     }
 }

@@ -14,6 +14,7 @@ package enum EntryAttribute: UInt16, CaseIterable, Sendable {
     case countryName = 9
     case localityName = 10
     case stateOrProvinceName = 11
+    case certificateRevocationList = 12
 
     case structuralObjectClass = 100
     case entryUUID = 101
@@ -38,6 +39,7 @@ package enum EntryAttribute: UInt16, CaseIterable, Sendable {
         case .countryName: "c"
         case .localityName: "l"
         case .stateOrProvinceName: "st"
+        case .certificateRevocationList: "certificateRevocationList;binary"
         case .structuralObjectClass: "structuralObjectClass"
         case .entryUUID: "entryUUID"
         case .createTimestamp: "createTimestamp"

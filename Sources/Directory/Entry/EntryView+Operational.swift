@@ -41,7 +41,7 @@ extension EntryView {
             writer.appendString(.octetString, literal: hasSubordinates ? "TRUE" : "FALSE")
         case .objectClass, .commonName, .surname, .mail, .userCertificate, .caCertificate,
             .domainComponent, .organizationName, .organizationalUnitName, .countryName,
-            .localityName, .stateOrProvinceName:
+            .localityName, .stateOrProvinceName, .certificateRevocationList:
             break
         }
     }

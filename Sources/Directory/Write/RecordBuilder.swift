@@ -54,11 +54,17 @@ struct RecordBuilder: ~Copyable {
         _ certificates: ParsedCertificates
     ) {
         let name = Array(entry.distinguishedName.utf8)
-        begin(.certificationAuthority, entry, csn: csn, attributes: 2, certificates)
+        let list = entry.revocationList
+        let attributes = list.isEmpty ? 2 : 3
+        begin(.certificationAuthority, entry, csn: csn, attributes: attributes, certificates)
         record.appendPrimitive(.octetString, name)
         setRow(.objectClass)
         record.appendAttribute(.objectClass, ["top", "applicationProcess", "pkiCA"])
         append(.commonName, entry.commonName, or: name.span)
+        if !list.isEmpty {
+            setRow(.certificateRevocationList)
+            record.appendAttribute(.certificateRevocationList, list.span)
+        }
         append(.caCertificate, certificates, of: entry)
     }
 

@@ -107,7 +107,10 @@ struct CertificateCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Declare a certificate invalid and withdraw it from the directory.",
             discussion:
-                "It is withdrawn and recorded; no CRL is served yet, so who has it already is not told."
+                """
+                It is withdrawn and recorded, and the authority's revocation list in the directory names it \
+                when the command ends. The list is not served over HTTP yet, where most programs look.
+                """
         )
 
         @OptionGroup var data: DataOptions

@@ -39,13 +39,20 @@ struct AuthorityRole {
             authority: authority,
             logger: logger
         )
-        let group = ServiceGroup(services: [server], logger: logger)
+        let group = ServiceGroup(
+            services: [server, Maintenance(authority: authority)],
+            logger: logger
+        )
         signals.onRequest { request in
             // The authority has nothing to reload: its settings hold from one start to the next.
             guard request == .stop else { return }
             Task { await group.triggerGracefulShutdown() }
         }
-        try Waiting.run { try await group.run() }
+        try Waiting.run {
+            // Before anybody is served, so that a directory never lacks its lists.
+            await authority.renewRevocationLists()
+            try await group.run()
+        }
         authority.stop()
         withExtendedLifetime(lock) {}
     }
@@ -67,5 +74,14 @@ struct AuthorityRole {
         } catch {
             throw CommandFailure(Terminal.escaped(error.sentence))
         }
+    }
+}
+
+/// What the authority does without being asked.
+private struct Maintenance: Service {
+    let authority: Authority
+
+    func run() async {
+        await cancelWhenGracefulShutdown { await authority.maintain() }
     }
 }
