@@ -68,6 +68,12 @@ let package = Package(
             linkerSettings: link
         ),
         .executableTarget(
+            name: "FuzzDN",
+            dependencies: ["LDAP", "PKIX", "BER"],
+            swiftSettings: fuzzer,
+            linkerSettings: link
+        ),
+        .executableTarget(
             name: "FuzzGSER",
             dependencies: ["LDAP"],
             resources: [.embedInCode("Fixture")],

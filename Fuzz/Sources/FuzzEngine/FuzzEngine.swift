@@ -8,7 +8,8 @@ import LDAPEngine
 /// Sends the bytes to the engine as one connection would, and checks that every answer is whole.
 ///
 /// What an answer must be: LDAPMessages one after the other, each with the number of the request or,
-/// for a notice, 0; and once the engine has said that it closes, nothing more is asked.
+/// for a notice, 0; every search ends; and once the engine has said that it closes, nothing more is
+/// asked. Each input is sent by a stranger, by a partner and by an internal client.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzEngine(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = unsafe UnsafeBufferPointer(start: data, count: count)
@@ -37,7 +38,11 @@ private struct World {
         configuration = try EngineConfiguration(
             suffix: Self.suffix,
             schema: schema,
-            version: "fuzz"
+            version: "fuzz",
+            access: try AccessPolicy(rules: [
+                "listener ldaps grade partner", "listener ldapi grade internal",
+            ]),
+            hashKey: 7
         )
         let folder = try Self.makeFolder()
         let options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in
@@ -58,56 +63,139 @@ private struct World {
         file = try DirectoryFile.open(folder: folder, options)
     }
 
+    /// Sends the bytes as a stranger, as a partner and as one of our own would.
     func serve(_ input: Span<UInt8>) {
-        guard let reader = try? file.makeReader() else {
-            preconditionFailure("no reader for the directory")
-        }
-        var engine = Engine(configuration)
-        var session = Session(isProtected: false, offersStartTLS: true)
-        var output = BERWriter()
-        var rest = input
-        while true {
-            let length: Int
-            do throws(BERError) {
-                guard let whole = try BERFrame.length(of: rest, maximum: Self.frameBytesMax) else {
-                    return
-                }
-                length = whole
-            } catch {
-                output.removeAll()
-                _ = Engine.disconnect(.framing(error), output: &output)
-                check(output.bytes, messageID: 0)
-                return
+        for listener in [ListenerName.ldap, .ldaps, .ldapi] {
+            guard let reader = try? file.makeReader() else {
+                preconditionFailure("no reader for the directory")
             }
-            let frame = rest.extracting(first: length)
-            rest = rest.extracting(droppingFirst: length)
-            output.removeAll()
-            let outcome = engine.receive(
-                frame,
-                session: &session,
-                reader: reader,
-                now: Self.now,
-                output: &output
-            )
-            let messageID = (try? LDAPMessage(frame, limits: MessageLimits()))?.messageID ?? 0
-            check(output.bytes, messageID: messageID)
-            precondition(engine.takeFault() == nil, "a fault of our own")
-            switch outcome {
-            case .none: break
-            case .close: return
-            case .startTLS: session.isProtected = true
-            }
+            var connection = Connection(configuration, listener)
+            connection.serve(input, reader)
         }
     }
 
-    private func check(_ output: Span<UInt8>, messageID: Int32) {
+    /// One connection, from its first byte to its last.
+    private struct Connection: ~Copyable {
+        private var engine: Engine
+        private var session: Session
+        private var output = BERWriter()
+        /// The requests that may be answered now: the last one, and a search that is under way.
+        private var messageIDs: [Int32] = [0]
+
+        init(_ configuration: EngineConfiguration, _ listener: ListenerName) {
+            engine = Engine(configuration)
+            session = Session(
+                isProtected: listener != .ldap,
+                offersStartTLS: listener == .ldap,
+                listener: listener
+            )
+        }
+
+        mutating func serve(_ input: Span<UInt8>, _ reader: borrowing DirectoryReader) {
+            var rest = input
+            var outcome = Outcome.none
+            var isOver = false
+            var slices = 0
+            while !isOver {
+                let length: Int?
+                do throws(BERError) {
+                    length = try BERFrame.length(of: rest, maximum: World.frameBytesMax)
+                } catch {
+                    messageIDs = [0]
+                    output.removeAll()
+                    _ = Engine.disconnect(.framing(error), output: &output)
+                    return World.check(output.bytes, messageIDs)
+                }
+                let frame = rest.extracting(first: length ?? 0)
+                let mayReceive = length != nil && (outcome != .more || engine.isUrgent(frame))
+                if outcome == .more, !mayReceive {
+                    slices += 1
+                    precondition(slices < 10_000, "a search without end")
+                    outcome = resume(reader)
+                } else if mayReceive {
+                    rest = rest.extracting(droppingFirst: frame.count)
+                    let isUnderWay = outcome == .more
+                    outcome = receive(frame, reader, isUnderWay: isUnderWay)
+                    if isUnderWay, outcome == .none { outcome = .more }
+                } else {
+                    isOver = true
+                }
+                precondition(engine.takeFault() == nil, "a fault of our own")
+                if outcome == .startTLS {
+                    session.isProtected = true
+                    outcome = .none
+                }
+                if outcome == .close { isOver = true }
+            }
+        }
+
+        private mutating func receive(
+            _ frame: Span<UInt8>,
+            _ reader: borrowing DirectoryReader,
+            isUnderWay: Bool
+        ) -> Outcome {
+            let messageID = (try? LDAPMessage(frame, limits: MessageLimits()))?.messageID ?? 0
+            messageIDs = isUnderWay ? messageIDs + [messageID] : [messageID]
+            output.removeAll()
+            var outcome = engine.receive(
+                frame,
+                session: &session,
+                reader: reader,
+                now: World.now,
+                output: &output
+            )
+            World.check(output.bytes, messageIDs)
+            if outcome == .suspended { outcome = complete() }
+            return outcome
+        }
+
+        private mutating func resume(_ reader: borrowing DirectoryReader) -> Outcome {
+            output.removeAll()
+            let outcome = engine.resume(
+                session: &session,
+                reader: reader,
+                now: World.now,
+                output: &output
+            )
+            World.check(output.bytes, messageIDs)
+            return outcome
+        }
+
+        /// Does what was deferred: accounts with a name of odd length are there, and writes succeed.
+        private mutating func complete() -> Outcome {
+            guard let deferred = session.takeDeferred() else {
+                preconditionFailure("suspended without a reason")
+            }
+            let result: DeferredResult
+            switch deferred {
+            case .password(let check) where check.account.utf8.count % 2 == 1:
+                let verdict = PasswordVerdict.accepted(
+                    account: check.account,
+                    grade: .internal,
+                    mayWrite: true
+                )
+                result = .password(verdict)
+            case .password: result = .password(.refused)
+            case .write: result = .write(WriteVerdict(code: .success))
+            }
+            output.removeAll()
+            let outcome = engine.complete(result, session: &session, output: &output)
+            World.check(output.bytes, messageIDs)
+            return outcome
+        }
+    }
+
+    private static func check(_ output: Span<UInt8>, _ messageIDs: [Int32]) {
         var reader = BERReader(output, rules: .der)
         while !reader.isAtEnd {
             guard var message = try? reader.readConstructed(.sequence),
                 let number = try? message.readInteger(),
                 (try? message.skip()) != nil
             else { preconditionFailure("an answer is no LDAPMessage") }
-            precondition(number == Int64(messageID) || number == 0, "an answer to somebody else")
+            precondition(
+                number == 0 || messageIDs.contains { Int64($0) == number },
+                "an answer to somebody else"
+            )
         }
     }
 
