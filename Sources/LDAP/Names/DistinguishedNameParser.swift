@@ -1,3 +1,5 @@
+import BER
+
 /// Walks the text of a distinguished name, attribute by attribute (RFC 4514 §3).
 ///
 /// Beyond RFC 4514 it takes what RFC 2253 §4 asked servers to take from older clients: spaces
@@ -68,7 +70,7 @@ struct DistinguishedNameParser: ~Escapable {
         byte == UInt8(ascii: ",") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ";")
     }
 
-    /// A name or dotted OID and the `=` after it.
+    /// A name or dotted OID (RFC 4512 §1.4) and the `=` after it.
     @_lifetime(self: copy self)
     private mutating func readType() throws(LDAPError) -> Range<Int> {
         if text.count - index > 4, text.extracting(index..<index + 4).equalsIgnoringCase("OID.") {
@@ -85,11 +87,18 @@ struct DistinguishedNameParser: ~Escapable {
         }
         let end = index
         skipSpaces()
-        guard end > start, index < text.count, text[index] == UInt8(ascii: "=") else {
-            throw .invalidName(offset: start)
-        }
+        guard index < text.count, text[index] == UInt8(ascii: "="),
+            isType(text.extracting(start..<end))
+        else { throw .invalidName(offset: start) }
         index += 1
         return start..<end
+    }
+
+    /// Whether `type`, of letters, digits, hyphens and dots, is a name or a dotted OID.
+    private func isType(_ type: Span<UInt8>) -> Bool {
+        guard type.count > 0 else { return false }
+        guard type[0].isASCIILetter else { return ObjectIdentifier.isDotted(type) }
+        return type.firstIndex(of: UInt8(ascii: "."), from: 0) == nil
     }
 
     /// A value up to a separator, without the spaces around it.
