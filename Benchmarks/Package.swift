@@ -33,7 +33,7 @@ let package = Package(
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(name: "CLinux", cSettings: strictC),
         .target(name: "BER", swiftSettings: strict),
-        .target(name: "Addressing", dependencies: ["CIDN2"], swiftSettings: strict),
+        .target(name: "Addressing", dependencies: ["CIDN2", "CUnistring"], swiftSettings: strict),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: strict),
         .target(
             name: "LDAP",

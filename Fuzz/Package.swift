@@ -34,7 +34,7 @@ let package = Package(
         .systemLibrary(name: "CIDN2", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CUnistring", providers: [.apt(["libunistring-dev"])]),
         .target(name: "BER", swiftSettings: strict),
-        .target(name: "Addressing", dependencies: ["CIDN2"], swiftSettings: strict),
+        .target(name: "Addressing", dependencies: ["CIDN2", "CUnistring"], swiftSettings: strict),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: strict),
         .target(
             name: "LDAP",

@@ -25,8 +25,13 @@ enum AddressSyntax {
         return nil
     }
 
-    /// Checks that `bytes` from the start to `end` are a dot-atom (RFC 5322 §3.2.3).
-    static func checkLocalPart(_ bytes: Span<UInt8>, end: Int) throws(AddressingError) {
+    /// Checks that `bytes` from the start to `end` are a dot-atom (RFC 5322 §3.2.3), in UTF-8 if
+    /// `isInternational` (RFC 6531 §3.3).
+    static func checkLocalPart(
+        _ bytes: Span<UInt8>,
+        end: Int,
+        isInternational: Bool = false
+    ) throws(AddressingError) {
         guard end > 0, end <= localPartBytesMax else {
             throw .localPartLength(bytes: end, maximum: localPartBytesMax)
         }
@@ -38,7 +43,9 @@ enum AddressSyntax {
                 if previousIsDot { throw .localPartDot(offset: index) }
                 previousIsDot = true
             } else {
-                guard isAtext(byte) else { throw .localPartByte(byte, offset: index) }
+                guard isAtext(byte) || isInternational && byte >= 0x80 else {
+                    throw .localPartByte(byte, offset: index)
+                }
                 previousIsDot = false
             }
         }

@@ -10,8 +10,10 @@ package enum AddressingError: Error, Equatable, Sendable {
     case localPartLength(bytes: Int, maximum: Int)
     /// The local part is a quoted string, which no mailbox in use needs and few programs carry.
     case quotedLocalPart
-    /// A byte that no dot-atom has (RFC 5322 §3.2.3), such as a space or a letter beyond ASCII.
+    /// A byte that no dot-atom has (RFC 5322 §3.2.3), such as a space.
     case localPartByte(UInt8, offset: Int)
+    /// A code point beyond ASCII that is no letter, mark, number or sign, or no UTF-8 (RFC 6531 §3.3).
+    case localPartCharacter(UInt32)
     /// A dot at an end of the local part, or beside another one.
     case localPartDot(offset: Int)
     /// The domain is an address literal such as `[192.0.2.1]`.
@@ -43,6 +45,8 @@ extension AddressingError: CustomStringConvertible {
         case .quotedLocalPart: "a quoted local part is not supported"
         case .localPartByte(let byte, let offset):
             "the byte 0x\(String(byte, radix: 16)) at \(offset) is not allowed before the @"
+        case .localPartCharacter(let character):
+            "the character U+\(String(character, radix: 16)) is not allowed before the @"
         case .localPartDot(let offset):
             "the dot at \(offset) stands at an end of the local part or beside another one"
         case .domainLiteral: "an address literal is not a domain"

@@ -4,7 +4,7 @@ extension MailAddress {
     ///
     /// Agrees with ``init(_:)`` but for one thing: an A-label is not decoded and checked, since an
     /// address that no mailbox has is simply not found. ASCII is answered without allocating; only
-    /// a domain in another script takes the slow way. `output` needs ``bytesMax`` bytes, and `nil`
+    /// another script takes the slow way. `output` needs ``bytesMax`` bytes, and `nil`
     /// is the answer if it is shorter than the address. What it holds after `nil` is unspecified.
     package static func writeCanonical(
         _ bytes: Span<UInt8>,
@@ -13,20 +13,19 @@ extension MailAddress {
         guard bytes.count <= AddressSyntax.textBytesMax,
             let at = AddressSyntax.atSign(in: bytes)
         else { return nil }
+        guard isASCII(bytes, from: 0) else { return writeInternational(bytes, into: &output) }
+        guard bytes.count <= AddressSyntax.addressBytesMax else { return nil }
         do throws(AddressingError) {
             try AddressSyntax.checkLocalPart(bytes, end: at)
-            if isASCII(bytes, from: at + 1) {
-                guard bytes.count <= AddressSyntax.addressBytesMax else { return nil }
-                try AddressSyntax.checkDomain(bytes, start: at + 1)
-                return write(bytes, into: &output)
-            }
+            try AddressSyntax.checkDomain(bytes, start: at + 1)
         } catch {
             return nil
         }
-        return writeInternational(bytes, into: &output)
+        return write(bytes, into: &output)
     }
 
-    private static func isASCII(_ bytes: Span<UInt8>, from start: Int) -> Bool {
+    /// Whether no byte from `start` on goes beyond ASCII.
+    static func isASCII(_ bytes: Span<UInt8>, from start: Int) -> Bool {
         for index in start..<bytes.count where bytes[index] >= 0x80 { return false }
         return true
     }

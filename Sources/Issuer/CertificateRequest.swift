@@ -55,7 +55,8 @@ package struct CertificateRequest: Sendable {
     /// The subject is `O=ORGANIZATION, CN=NAME, emailAddress=ADDRESS`: two people of one name stay
     /// two subjects (RFC 5280 §4.1.2.6). The common name is the address when there is no name or
     /// the name looks like an address, and is left out when it has more than 64 characters. An
-    /// emailAddress holds 255, which is more than any address has.
+    /// emailAddress holds 255, which is more than any address has, but ASCII alone: beyond it the
+    /// common name is the address (RFC 9598 §3).
     /// - Throws: ``IssuerError`` on the name or the key.
     package static func mailbox(
         _ address: MailAddress,
@@ -65,7 +66,9 @@ package struct CertificateRequest: Sendable {
     ) throws(IssuerError) -> CertificateRequest {
         var subject = [try DistinguishedName.Attribute(.organizationName, organization)]
         if let commonName = try commonName(name, of: address) { subject.append(commonName) }
-        subject.append(try DistinguishedName.Attribute(.emailAddress, address.given))
+        if !address.isInternational {
+            subject.append(try DistinguishedName.Attribute(.emailAddress, address.given))
+        }
         return try CertificateRequest(
             .smimeLeaf,
             subject: subject,
@@ -101,7 +104,7 @@ package struct CertificateRequest: Sendable {
         of address: MailAddress
     ) throws(IssuerError) -> DistinguishedName.Attribute? {
         var text = name ?? address.given
-        if text.contains("@") { text = address.given }
+        if text.contains("@") || address.isInternational { text = address.given }
         do throws(IssuerError) {
             return try DistinguishedName.Attribute(.commonName, text)
         } catch .nameLength(_, let characters, let maximum) where characters > maximum {

@@ -84,7 +84,7 @@ enum ExtensionWriter {
         append([0x55, 0x1d, 17], to: &writer) { writer in
             writer.appendConstructed(.sequence) { writer in
                 if let address = request.address {
-                    writer.appendString(.context(1), address.given)
+                    appendMailbox(address, to: &writer)
                 }
                 for host in request.hosts {
                     switch host {
@@ -92,6 +92,19 @@ enum ExtensionWriter {
                     case .address(let octets): writer.appendPrimitive(.context(7), octets)
                     }
                 }
+            }
+        }
+    }
+
+    /// An rfc822Name or, beyond ASCII, an SmtpUTF8Mailbox (RFC 9598 §3).
+    private static func appendMailbox(_ address: MailAddress, to writer: inout BERWriter) {
+        guard address.isInternational else {
+            return writer.appendString(.context(1), address.given)
+        }
+        writer.appendConstructed(.context(0, constructed: true)) { writer in
+            writer.appendObjectIdentifier([0x2b, 6, 1, 5, 5, 7, 8, 9])
+            writer.appendConstructed(.context(0, constructed: true)) { writer in
+                writer.appendString(.utf8String, address.given)
             }
         }
     }

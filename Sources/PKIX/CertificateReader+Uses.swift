@@ -62,6 +62,25 @@ extension CertificateReader {
         return 1
     }
 
+    /// The mail addresses of the subjectAltName, as they are written, rfc822Names and SmtpUTF8Mailboxes
+    /// (RFC 9598) in their order; empty if there are none.
+    ///
+    /// Whether a name is a mail address, the caller finds out.
+    package func mailNames() -> [String] {
+        guard let content = extensions.subjectAlternativeName else { return [] }
+        var names: [String] = []
+        var walk = GeneralNames(content: content)
+        // The names were read once without error, so the walk ends at the last one.
+        while let name = try? walk.next() {
+            if name.form == .rfc822Name {
+                names.append(String(decoding: name.content.array(), as: UTF8.self))
+            } else if let mailbox = name.internationalMailbox {
+                names.append(mailbox)
+            }
+        }
+        return names
+    }
+
     /// The rfc822Names of the subjectAltName, as they are written; empty if there are none.
     ///
     /// Only the syntax of an IA5String is checked: whether a name is a mail address, the caller

@@ -50,6 +50,28 @@ package struct GeneralNames: ~Escapable {
                 return try? fields.objectIdentifier()
             }
         }
+
+        /// The text of an SmtpUTF8Mailbox (RFC 9598 §3); nil for another form.
+        ///
+        ///     id-on-SmtpUTF8Mailbox  OBJECT IDENTIFIER ::= { id-on 9 }
+        ///     SmtpUTF8Mailbox ::= UTF8String (SIZE (1..MAX))
+        ///
+        /// It stands in a tag [0] behind its type.
+        package var internationalMailbox: String? {
+            guard let type = otherNameType,
+                type.hasSameBytes(as: [0x2b, 6, 1, 5, 5, 7, 8, 9])
+            else { return nil }
+            var fields = DERCursor(content)
+            do throws(PKIXError) {
+                _ = try fields.objectIdentifier()
+                var value = try fields.constructed(.context(0, constructed: true))
+                let text = try value.content(.utf8String)
+                try value.finish()
+                try fields.finish()
+                guard text.count > 0 else { return nil }
+                return try? String(copying: UTF8Span(validating: text))
+            } catch { return nil }
+        }
     }
 
     /// The nine forms, by the number of their tag.

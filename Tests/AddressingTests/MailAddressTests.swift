@@ -61,7 +61,22 @@ import Testing
         Refused("a\u{7f}@example.com", .localPartByte(0x7f, offset: 1)),
         Refused("<a@example.com", .localPartByte(UInt8(ascii: "<"), offset: 0)),
         Refused("a*@example.com)", .domainByte(UInt8(ascii: ")"), offset: 11)),
-        Refused("ä@example.com", .localPartByte(0xc3, offset: 0)),
+        Refused("ä b@example.com", .localPartByte(0x20, offset: 2)),
+        Refused("ä\u{37e}@example.com", .localPartByte(UInt8(ascii: ";"), offset: 2)),
+        Refused("ä..b@example.com", .localPartDot(offset: 3)),
+        Refused("a\u{a0}b@example.com", .localPartCharacter(0xa0)),
+        Refused("a\u{200d}b@example.com", .localPartCharacter(0x200d)),
+        Refused("a\u{85}b@example.com", .localPartCharacter(0x85)),
+        Refused("a\u{378}b@example.com", .localPartCharacter(0x378)),
+        Refused("\u{e000}@example.com", .localPartCharacter(0xe000)),
+        Refused(
+            String(repeating: "ä", count: 33) + "@example.com",
+            .localPartLength(bytes: 66, maximum: 64)
+        ),
+        Refused(
+            String(repeating: "ä", count: 97) + "@example.com",
+            .localPartLength(bytes: 194, maximum: 64)
+        ),
         Refused(".a@example.com", .localPartDot(offset: 0)),
         Refused("a.@example.com", .localPartDot(offset: 1)),
         Refused("a..b@example.com", .localPartDot(offset: 2)),
@@ -96,6 +111,49 @@ import Testing
         #expect(upper == lower)
         #expect(Set([upper, lower]).count == 1)
         #expect(upper.given != lower.given)
+    }
+
+    /// An address beyond ASCII, and its two forms.
+    struct International: Sendable, CustomTestStringConvertible {
+        var text: String
+        var given: String
+        var canonical: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        International(
+            text: "J\u{f6}rg.Ä@Bücher.example",
+            given: "Jörg.Ä@xn--bcher-kva.example",
+            canonical: "jörg.ä@xn--bcher-kva.example"
+        ),
+        International(
+            text: "Jo\u{308}rg@example.com",
+            given: "J\u{f6}rg@example.com",
+            canonical: "j\u{f6}rg@example.com"
+        ),
+        International(
+            text: "STRAẞE@example.com",
+            given: "STRAẞE@example.com",
+            canonical: "straße@example.com"
+        ),
+        International(
+            text: "用户+1@例え。テスト",
+            given: "用户+1@xn--r8jz45g.xn--zckzah",
+            canonical: "用户+1@xn--r8jz45g.xn--zckzah"
+        ),
+    ])
+    func `a local part beyond ASCII is in form C`(_ row: International) throws {
+        let address = try MailAddress(row.text)
+        #expect(address.isInternational)
+        #expect(address.given.utf8.elementsEqual(row.given.utf8))
+        #expect(address.canonical.utf8.elementsEqual(row.canonical.utf8))
+        #expect("\(address.localPart)@\(address.domain)" == row.given)
+        #expect(try MailAddress(address.canonical).canonical == address.canonical)
+        #expect(try !MailAddress("alice@bücher.example").isInternational)
+        let written = WriteCanonicalTests.canonical(Array(row.text.utf8))
+        #expect(written == row.canonical)
+        #expect(try MailAddress("straße@example.com") != MailAddress("strasse@example.com"))
     }
 
     @Test func `a tag makes another mailbox`() throws {

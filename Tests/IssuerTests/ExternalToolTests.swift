@@ -10,6 +10,7 @@ import Testing
         var isRSA = false
         var profile: CertificateProfile
         var kind: KeyKind = .p256
+        var address = "Alice@example.com"
         var testDescription: String { name }
 
         func hierarchy() throws -> Hierarchy {
@@ -22,7 +23,7 @@ import Testing
             case .rootCA: hierarchy.root.certificate
             case .smimeCA: hierarchy.smime.certificate
             case .serviceCA: hierarchy.service.certificate
-            case .smimeLeaf: try hierarchy.mailbox(kind: kind).der
+            case .smimeLeaf: try hierarchy.mailbox(address, kind: kind).der
             case .directoryTLS: try hierarchy.directory(kind: kind).der
             }
         }
@@ -50,6 +51,7 @@ import Testing
         Row(name: "P-256 mailbox", profile: .smimeLeaf, kind: .p256),
         Row(name: "P-384 mailbox", isRSA: true, profile: .smimeLeaf, kind: .p384),
         Row(name: "Ed25519 mailbox", profile: .smimeLeaf, kind: .ed25519),
+        Row(name: "international mailbox", profile: .smimeLeaf, address: "Jörg@bücher.example"),
         Row(name: "P-256 directory", profile: .directoryTLS, kind: .p256),
         Row(name: "RSA-2048 directory", isRSA: true, profile: .directoryTLS, kind: .rsa2048),
     ]

@@ -92,6 +92,17 @@ import Testing
         #expect(names == ["Alice.LIDDELL@example.com"])
     }
 
+    @Test func `an address beyond ASCII is an SmtpUTF8Mailbox`() throws {
+        let certificate = try Hierarchy.shared().mailbox("Jörg@BÜCHER.example")
+        let reader = try CertificateReader(certificate.der.span)
+        let names = reader.mailNames()
+        #expect(names == ["Jörg@xn--bcher-kva.example"])
+        let ascii = reader.rfc822Names()
+        #expect(ascii.isEmpty)
+        let subject = try DistinguishedNameText.rfc4514(reader.subject)
+        #expect(subject == "CN=Jörg@xn--bcher-kva.example,O=Example AG")
+    }
+
     @Test func `the reader finds what was asked for`() throws {
         let hierarchy = try Hierarchy.shared()
         let certificate = try hierarchy.mailbox(kind: .rsa2048)

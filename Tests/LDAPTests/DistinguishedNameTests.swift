@@ -37,6 +37,8 @@ import Testing
         ("cn=trailing \\ ", "cn=trailing\u{0}"),
         ("cn=", "cn=\u{0}"),
         ("1.2.3.4=x,o=y", "o=y\u{0}1.2.3.4=x\u{0}"),
+        ("mail=Jörg@Bücher.example,o=y", "o=y\u{0}mail=jörg@xn--bcher-kva.example\u{0}"),
+        ("mail=a@b\\c3\\bccher.example,o=y", "o=y\u{0}mail=a@xn--bcher-kva.example\u{0}"),
         ("unknown=X,o=y", "o=y\u{0}unknown=x\u{0}"),
         ("x500UniqueIdentifier='01'B", "x500uniqueidentifier=01\u{0}"),
         ("userPassword=a\\00b\\01c", "userpassword=a\u{1}\u{1}b\u{1}\u{2}c\u{0}"),
@@ -62,9 +64,16 @@ import Testing
         ("cn=#0", .invalidName(offset: 4)),
         ("cn=#0g", .invalidName(offset: 4)),
         ("cn;lang-de=a", .invalidName(offset: 0)),
+        ("OID.OID.2.5.4.3=a", .invalidName(offset: 4)),
+        ("2.5.4.=a", .invalidName(offset: 0)),
+        ("1=a", .invalidName(offset: 0)),
+        ("2.05=a", .invalidName(offset: 0)),
+        ("c.n=a", .invalidName(offset: 0)),
+        ("-cn=a", .invalidName(offset: 0)),
         ("cn=a+", .invalidName(offset: 5)),
         ("cn=\u{0}", .invalidName(offset: 3)),
         ("dc=ä", .invalidName(offset: 3)),
+        ("mail=ä", .invalidName(offset: 5)),
     ])
     func `refuses text that is no name`(_ name: String, _ expected: LDAPError) throws {
         #expect(throws: expected) { try key(name) }

@@ -272,6 +272,14 @@ import Testing
         #expect(try contains(row, rule: .telephoneNumberSubstringsMatch) == row.truth)
     }
 
+    @Test func `a local part beyond ASCII has parts, and sorts`() throws {
+        let row = Part(value: "jörg@b.example", parts: [(0, "JÖ"), (2, "example")], truth: .true)
+        #expect(try contains(row, rule: .caseIgnoreIA5SubstringsMatch) == .true)
+        let schema = try Schema.standard()
+        let key = MatchingRule.caseIgnoreIA5Match.sortKey(of: bytes("Jö@b").span, schema: schema)
+        #expect(key == bytes("jö@b"))
+    }
+
     @Test func `bytes that are not UTF-8 are no text`() throws {
         var matcher = ValueMatcher(schema: try Schema.standard())
         let truth = matcher.equals(bytes("a").span, [0xc3, 0x28].span, rule: .caseIgnoreMatch)

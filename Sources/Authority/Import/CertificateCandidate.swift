@@ -38,7 +38,7 @@ final class CertificateCandidate: Sendable {
         do throws(PKIXError) {
             let reader = try CertificateReader(der.span)
             isFit = reader.isFitForEncryption
-            names = reader.rfc822Names()
+            names = reader.mailNames()
             serial = [UInt8](copying: reader.serialNumber)
             notBefore = reader.notBefore
             notAfter = reader.notAfter

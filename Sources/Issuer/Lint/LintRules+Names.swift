@@ -42,12 +42,13 @@ extension LintRules {
             guard let address = expected.request.address, nameCount(certificate) == 1 else {
                 return false
             }
-            return certificate.rfc822Names() == [address.given]
+            return certificate.mailNames() == [address.given]
+                && certificate.rfc822Names().isEmpty == address.isInternational
         },
         LintRule("its domain is lower-case A-labels", "RFC 9598 §3, RFC 5280 §7.5", [.smimeLeaf]) {
             certificate,
             _ in
-            for name in certificate.rfc822Names() {
+            for name in certificate.mailNames() {
                 guard let address = try? MailAddress(name), address.given == name else {
                     return false
                 }

@@ -44,8 +44,9 @@ extension MatchingRule {
         case .telephoneNumberMatch, .telephoneNumberSubstringsMatch:
             StringPreparation(foldsCase: true, spaces: .noneNorHyphens)
         case .caseExactIA5Match: StringPreparation(foldsCase: false, isASCIIOnly: true)
-        case .caseIgnoreIA5Match, .caseIgnoreIA5SubstringsMatch:
-            StringPreparation(foldsCase: true, isASCIIOnly: true)
+        case .caseIgnoreIA5Match: StringPreparation(foldsCase: true, isASCIIOnly: true)
+        // A local part of `mail` may be UTF-8 (RFC 6531).
+        case .caseIgnoreIA5SubstringsMatch: StringPreparation(foldsCase: true)
         case .objectIdentifierMatch, .distinguishedNameMatch, .caseIgnoreListMatch, .booleanMatch,
             .integerMatch, .integerOrderingMatch, .bitStringMatch, .octetStringMatch,
             .octetStringOrderingMatch, .generalizedTimeMatch, .generalizedTimeOrderingMatch,

@@ -34,7 +34,10 @@ extension MatchingRule {
         schema: Schema,
         to writer: inout BERWriter
     ) -> Bool {
-        isOrdered && normalize(value, role: .value, schema: schema, into: &writer)
+        guard isOrdered else { return false }
+        // A local part of `mail` may be UTF-8 (RFC 6531).
+        let rule = self == .caseIgnoreIA5Match ? .caseIgnoreMatch : self
+        return rule.normalize(value, role: .value, schema: schema, into: &writer)
     }
 
     /// Bytes that order as values do by this rule; nil when `value` is not of the syntax or the rule

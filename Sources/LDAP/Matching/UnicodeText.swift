@@ -1,4 +1,4 @@
-// The only file that knows libunistring.
+// With InternationalLocalPart in Addressing the only file that knows libunistring.
 
 private import CUnistring
 private import Glibc

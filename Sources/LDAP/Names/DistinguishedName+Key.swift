@@ -1,3 +1,4 @@
+import Addressing
 package import BER
 
 extension DistinguishedName {
@@ -109,9 +110,11 @@ extension DistinguishedName {
     ) throws(LDAPError) {
         let name = parser.text.extracting(attribute.type)
         var rule: MatchingRule? = .caseIgnoreMatch
+        var isMail = false
         if let type = schema.attributeType(named: name) {
             schema.appendLowercasedName(type, to: &writer)
             rule = schema.equalityRule(type)
+            isMail = type == schema.known.mail
         } else {
             for index in name.indices { writer.append(name[index].asciiLowercased) }
         }
@@ -121,10 +124,14 @@ extension DistinguishedName {
         switch attribute.form {
         case .plain:
             let value = parser.text.extracting(attribute.value)
-            isOfSyntax = append(value, rule: rule, schema: schema, to: &writer)
+            isOfSyntax =
+                append(value, rule: rule, schema: schema, to: &writer)
+                || isMail && appendAddress(value, to: &writer)
         case .escaped:
             let value = try parser.decoded(attribute)
-            isOfSyntax = append(value.span, rule: rule, schema: schema, to: &writer)
+            isOfSyntax =
+                append(value.span, rule: rule, schema: schema, to: &writer)
+                || isMail && appendAddress(value.span, to: &writer)
         case .hexadecimal:
             let encoding = try parser.decoded(attribute)
             let value = stringContent(encoding)
@@ -136,6 +143,16 @@ extension DistinguishedName {
         }
         guard isOfSyntax else { throw .invalidName(offset: attribute.value.lowerBound) }
         escapeTail(from: start, &writer)
+    }
+
+    /// Appends the canonical form of an address beyond ASCII, which IA5 rules do not take; false when
+    /// it is none.
+    private static func appendAddress(_ value: Span<UInt8>, to writer: inout BERWriter) -> Bool {
+        var address = InlineArray<256, UInt8>(repeating: 0)
+        var slot = address.mutableSpan
+        guard let length = MailAddress.writeCanonical(value, into: &slot) else { return false }
+        writer.append(address.span.extracting(first: length))
+        return true
     }
 
     private static func append(
