@@ -30,6 +30,9 @@ struct AttributeSelection: Sendable {
         if includesOperational { attributes.formUnion(.operational) }
     }
 
+    /// The same without operational attributes.
+    var userAttributes: EntryAttributeSet { attributes.subtracting(.operational) }
+
     /// The description under which `request` asks for userSMIMECertificate: with `;binary` if the
     /// first one has it, since clients look for what they asked.
     ///

@@ -14,14 +14,21 @@ extension Engine {
     ) throws(LDAPError) {
         let request = try CompareRequest(message.content)
         let tag = BERTag.application(15, constructed: true)
+        guard session.grade != nil else {
+            let end = SearchEnd.notAllowed
+            return respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+        }
         let resolution: Resolution
         do throws(DirectoryError) {
-            resolution = try resolve(request.entry, session: &session, reader: reader)
+            resolution = try resolve(request.entry, session: &session, reader: reader, now: now)
         } catch {
             return fail(error, messageID: message.messageID, tag: tag, output: &output)
         }
         switch resolution {
         case .invalid(let error): throw error
+        case .overAllowance:
+            let end = SearchEnd.overAllowance
+            respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
         case .nowhere(let nearest):
             refuseName(
                 nearest: nearest,
@@ -50,14 +57,33 @@ extension Engine {
         switch place {
         case .root: return code(request, configuration.rootDSE(for: session))
         case .subschema: return code(request, configuration.subschema)
-        case .namingContext: return .insufficientAccessRights
+        case .namingContext:
+            guard session.grade == .internal else { return .insufficientAccessRights }
+            let suffixKey = configuration.suffixKey
+            guard let id = try reader.entryID(name: suffixKey.span) else { return .noSuchObject }
+            return try code(id, request, session: session, reader: reader, now: now)
         case .entry(let id):
-            guard let entry = try reader.entry(id) else { return .noSuchObject }
-            return code(
-                request,
-                StoredEntry(entry, at: now, attributes: configuration.attributes)
-            )
+            return try code(id, request, session: session, reader: reader, now: now)
         }
+    }
+
+    private mutating func code(
+        _ id: UInt64,
+        _ request: borrowing CompareRequest,
+        session: borrowing Session,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) -> ResultCode {
+        guard let entry = try reader.entry(id) else { return .noSuchObject }
+        return code(
+            request,
+            StoredEntry(
+                entry,
+                at: now,
+                attributes: configuration.attributes,
+                showsOperational: session.grade == .internal
+            )
+        )
     }
 
     /// What the comparison with `subject` comes to.
@@ -72,7 +98,7 @@ extension Engine {
         guard schema.equalityRule(type) != nil else { return .inappropriateMatching }
         let hasAny = subject.anyValue(of: { schema.isKind($0, of: type) }, is: { _ in .true })
         guard hasAny == .true else { return .noSuchAttribute }
-        let evaluator = FilterEvaluator(schema: schema)
+        let evaluator = FilterEvaluator(schema: schema, readsAddresses: false)
         // One assertion on one entry: what the message's length allows.
         scratch.allow(bytes: .max)
         switch evaluator.equality(request.attribute, request.assertion, subject, &scratch) {

@@ -17,6 +17,9 @@ package struct Engine: ~Copyable {
     /// The key of the name at hand.
     var key = BERWriter(capacity: 1024)
 
+    /// How far the search at hand got that is to go on later.
+    var underWay: SearchProgress?
+
     /// What was done last: by the last call that took or gave messages.
     package internal(set) var lastOperation = OperationRecord()
 
@@ -79,7 +82,7 @@ package struct Engine: ~Copyable {
             let message = try LDAPMessage(frame, limits: configuration.limits.message)
             lastOperation.messageID = message.messageID
             lastOperation.kind = message.kind
-            if session.accessGeneration != accessGeneration { grade(&session) }
+            regrade(&session)
             return try answer(
                 message,
                 session: &session,
@@ -90,20 +93,6 @@ package struct Engine: ~Copyable {
         } catch {
             return Self.disconnect(.message(error), output: &output)
         }
-    }
-
-    /// Goes on with what ``Outcome/more`` left under way.
-    ///
-    /// Call it when the output so far has been sent; with nothing under way, as after an abandon, it
-    /// does nothing.
-    package mutating func resume(
-        session: inout Session,
-        reader: borrowing DirectoryReader,
-        now: Int64,
-        output: inout BERWriter
-    ) -> Outcome {
-        begin()
-        return .none
     }
 
     /// Whether `frame` is to be received even while a search is under way or a request suspended:
@@ -122,6 +111,11 @@ package struct Engine: ~Copyable {
     mutating func begin() {
         lookUps.removeAll()
         lastOperation = OperationRecord()
+    }
+
+    /// Works out anew how much the client of `session` may ask for, if the policy has changed.
+    mutating func regrade(_ session: inout Session) {
+        if session.accessGeneration != accessGeneration { grade(&session) }
     }
 
     /// Works out how much the client of `session` may ask for.
@@ -152,7 +146,7 @@ package struct Engine: ~Copyable {
     ) throws(LDAPError) -> Outcome {
         guard let tag = message.kind.responseTag else {
             if message.kind == .unbind { return unbind() }
-            try abandon(message)
+            try abandon(message, session: &session)
             return .none
         }
         if refuseControls(of: message, tag: tag, output: &output) { return .none }
@@ -160,7 +154,13 @@ package struct Engine: ~Copyable {
             switch message.kind {
             case .bind: return try bind(message, session: &session, output: &output)
             case .search:
-                try search(message, session: &session, reader: reader, now: now, output: &output)
+                return try search(
+                    message,
+                    session: &session,
+                    reader: reader,
+                    now: now,
+                    output: &output
+                )
             case .compare:
                 try compare(message, session: &session, reader: reader, now: now, output: &output)
             case .extended: return try extended(message, session: session, output: &output)

@@ -18,6 +18,16 @@ struct EntryAttributeSet: Equatable, Sendable {
         if case .userCertificate = $0 { true } else { false }
     }
 
+    /// Those whose values are text that people search for.
+    static let text = EntryAttributeSet {
+        switch $0 {
+        case .commonName, .surname, .mail, .organizationName, .organizationalUnitName,
+            .domainComponent, .localityName, .stateOrProvinceName, .countryName:
+            true
+        default: false
+        }
+    }
+
     /// userSMIMECertificate, which no record holds: it is composed when asked for by name.
     static let composed = EntryAttributeSet(bits: 1 << 63)
 
@@ -46,6 +56,11 @@ struct EntryAttributeSet: Equatable, Sendable {
 
     /// Adds every attribute of `other`.
     mutating func formUnion(_ other: EntryAttributeSet) { bits |= other.bits }
+
+    /// The attributes that `other` does not have.
+    func subtracting(_ other: EntryAttributeSet) -> EntryAttributeSet {
+        EntryAttributeSet(bits: bits & ~other.bits)
+    }
 
     /// User attributes are numbered from 0, operational ones from 100 (`EntryAttribute`); a number
     /// that has no place here would be a mistake of ours and is caught by the first test that runs.

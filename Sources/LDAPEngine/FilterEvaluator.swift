@@ -1,14 +1,16 @@
 import Addressing
 import LDAP
 
-/// Evaluates filters to True, False or Undefined (RFC 4511 §4.5.1.7, X.511 §7.8.1), as the anonymous
-/// rule reads them: a substring assertion of one part that is a whole address is that equality on
-/// mail and False on any other attribute.
+/// Evaluates filters to True, False or Undefined (RFC 4511 §4.5.1.7, X.511 §7.8.1).
 ///
 /// Recursion is bounded by the depth that the filter was checked for.
 struct FilterEvaluator {
     /// Where attributes and rules are looked up.
     let schema: Schema
+
+    /// Whether a substring assertion of one part that is a whole address is that equality on mail,
+    /// and False on any other attribute, as ``PinRule`` reads it.
+    let readsAddresses: Bool
 
     /// What `filter` comes to for `subject`.
     func evaluate<Subject: FilterSubject & ~Copyable & ~Escapable>(
@@ -106,7 +108,7 @@ struct FilterEvaluator {
         _ scratch: inout FilterScratch
     ) -> Truth {
         let type = schema.knownAttribute(assertion.attribute)
-        if let only = assertion.onlyPart {
+        if readsAddresses, let only = assertion.onlyPart {
             if type == schema.known.mail {
                 if let result = address(only.value, subject, &scratch) { return result }
             } else if scratch.takeText(only.value),

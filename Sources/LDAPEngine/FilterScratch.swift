@@ -26,6 +26,9 @@ struct FilterScratch: ~Copyable {
     /// Whether what was allowed is used up, so that nothing evaluated since counts.
     var isSpent: Bool { remaining < 0 }
 
+    /// What is left of the work that was allowed, less than 0 when it is used up.
+    var left: Int { remaining }
+
     /// Allows work on about `bytes` bytes from here on.
     mutating func allow(bytes: Int) { remaining = max(bytes, 0) }
 

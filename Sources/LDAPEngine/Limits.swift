@@ -46,6 +46,41 @@ package struct Limits: Sendable {
     /// Four times what a sentence of a password manager has, and little enough to hash.
     package var passwordBytesMax = 1024
 
+    /// Entries that a partner gets for one question.
+    ///
+    /// What a list under an address line has room for; a directory that is walked by prefixes takes
+    /// as many questions as it has entries, a twenty-fifth of them.
+    package var partnerEntriesMax = 25
+
+    /// Characters of a name or an address that a partner must give in one piece.
+    ///
+    /// Clients complete from the second or third letter on; one letter is a list of everybody.
+    package var partnerCharactersMin = 2
+
+    /// Entries that one question of a partner may take a look at.
+    ///
+    /// With an index few are looked at that are not sent. Without one this is a walk of some tens of
+    /// milliseconds, in slices; a directory that is larger needs the index.
+    package var partnerExaminedMax = 100_000
+
+    /// Entries that an internal client gets for one question: no limit of ours.
+    ///
+    /// Answers are made as fast as they are taken, so a large one costs no memory.
+    package var internalEntriesMax = Int.max
+
+    /// Seconds that a search may take, the time in which its answer is taken included.
+    ///
+    /// What OpenLDAP allows: an export of millions over a slow line still ends.
+    package var searchSecondsMax = 3600
+
+    /// Work of one slice of a search, about in bytes compared: around a millisecond.
+    package var sliceWorkMax = 1024 * 1024
+
+    /// Bytes of output of one slice; the entry that reaches it is still made whole.
+    ///
+    /// What a socket takes at once, and a connection may have to keep.
+    package var sliceBytesMax = 256 * 1024
+
     /// The limits as said above.
     package init() {}
 }

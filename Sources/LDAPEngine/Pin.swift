@@ -27,6 +27,9 @@ struct PinRule {
     /// Where attribute descriptions and rules are looked up.
     let schema: Schema
 
+    /// Whether substrings that are a whole address pin; else they are what they say.
+    let readsSubstrings: Bool
+
     /// Finds out how `filter` is pinned and adds its addresses to `addresses`.
     ///
     /// Recursion is bounded by the depth that the filter was checked for.
@@ -38,7 +41,7 @@ struct PinRule {
             guard isMail(assertion.attribute) else { return .open }
             return pin(assertion.value, isDecided: true, into: &addresses)
         case .substrings(let assertion):
-            guard let part = assertion.onlyPart else { return .open }
+            guard readsSubstrings, let part = assertion.onlyPart else { return .open }
             if isMail(assertion.attribute) {
                 return pin(part.value, isDecided: true, into: &addresses)
             }

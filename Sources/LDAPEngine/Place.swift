@@ -22,17 +22,21 @@ enum Resolution: Equatable, Sendable {
     case nowhere(nearest: Place?)
     /// It is not a distinguished name.
     case invalid(LDAPError)
+    /// Telling would take one look-up more than the client may do now.
+    case overAllowance
 }
 
 extension Engine {
     /// Finds what `name` names.
     ///
-    /// A name of a mailbox counts as a look-up. The naming context, spelled as configured but for
-    /// case, and the empty name are told without taking the name apart.
+    /// A name of a mailbox counts as a look-up, and one that is not shown to the client is as if it
+    /// were not there. The naming context, spelled as configured but for case, and the empty name are
+    /// told without taking the name apart.
     mutating func resolve(
         _ name: Span<UInt8>,
         session: inout Session,
-        reader: borrowing DirectoryReader
+        reader: borrowing DirectoryReader,
+        now: Int64
     ) throws(DirectoryError) -> Resolution {
         if name.isEmpty { return .found(.root) }
         if configuration.isSuffix(name) { return .found(.namingContext) }
@@ -42,53 +46,92 @@ extension Engine {
         } catch { return .invalid(error) }
         // A name may be blanks only, which is the empty one.
         guard key.count > 0 else { return .found(.root) }
-        if let place = try place(ofKey: key.bytes, session: &session, reader: reader) {
-            return .found(place)
-        }
         var length = key.count
+        switch try place(ofFirst: length, session: &session, reader: reader, now: now) {
+        case .place(let place): return .found(place)
+        case .overAllowance: return .overAllowance
+        case .nothing, .mailbox: break
+        }
         while true {
-            let below = key.bytes.extracting(first: length)
-            guard let parent = DistinguishedName.parentLength(ofKey: below), parent > 0 else {
-                return .nowhere(nearest: nil)
-            }
-            length = parent
-            let above = key.bytes.extracting(first: length)
-            if let place = try place(ofKey: above, session: &session, reader: reader) {
-                return .nowhere(nearest: place)
+            length =
+                DistinguishedName.parentLength(ofKey: key.bytes.extracting(first: length)) ?? 0
+            guard length > 0 else { return .nowhere(nearest: nil) }
+            switch try place(ofFirst: length, session: &session, reader: reader, now: now) {
+            case .place(let place): return .nowhere(nearest: place)
+            case .overAllowance: return .overAllowance
+            case .nothing, .mailbox: break
             }
         }
     }
 
-    /// What stands at the name with this key, which is not the empty one.
-    private borrowing func place(
-        ofKey key: Span<UInt8>,
+    /// What a name means before it is looked up.
+    enum KeyMeaning {
+        /// It names this.
+        case place(Place)
+        /// Nothing stands there.
+        case nothing
+        /// It is that of a mailbox, whose address is this part of the key.
+        case mailbox(Range<Int>)
+        /// Telling takes a look-up too many.
+        case overAllowance
+    }
+
+    /// What stands at the name whose key is the first `length` bytes of the key at hand, not none;
+    /// never a ``KeyMeaning/mailbox(_:)``.
+    private mutating func place(
+        ofFirst length: Int,
         session: inout Session,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) -> KeyMeaning {
+        let meaning = try meaning(ofFirst: length, reader: reader)
+        guard case .mailbox(let range) = meaning else { return meaning }
+        guard session.allowance > 0 else { return .overAllowance }
+        let hash = configuration.addressHash(key.bytes.extracting(range))
+        let id = try Self.findID(key.bytes.extracting(range), hash, reader: reader, now: now)
+        guard let id, try isShown(id, to: session, reader: reader, now: now) else {
+            count(hash, isMiss: true, &session)
+            return .nothing
+        }
+        count(hash, isMiss: false, &session)
+        return .place(.entry(id))
+    }
+
+    /// What the name means whose key is the first `length` bytes of the key at hand, not none.
+    borrowing func meaning(
+        ofFirst length: Int,
         reader: borrowing DirectoryReader
-    ) throws(DirectoryError) -> Place? {
+    ) throws(DirectoryError) -> KeyMeaning {
         let suffixKey = configuration.suffixKey
         let subschemaKey = configuration.subschemaKey
-        if key.equals(suffixKey.span) { return .namingContext }
-        if key.equals(subschemaKey.span) { return .subschema }
-        if let address = mailboxAddress(inKey: key) {
-            session.lookUps += 1
-            if let id = try reader.entryID(mail: address) { return .entry(id) }
-            session.misses += 1
-            return nil
-        }
-        return try reader.entryID(name: key).map { .entry($0) }
+        let key = key.bytes.extracting(first: length)
+        if key.equals(suffixKey.span) { return .place(.namingContext) }
+        if key.equals(subschemaKey.span) { return .place(.subschema) }
+        if let address = mailboxAddress(inKey: key) { return .mailbox(address) }
+        guard let id = try reader.entryID(name: key) else { return .nothing }
+        return .place(.entry(id))
     }
 
-    /// The address in the key of a name `mail=ADDRESS,SUFFIX`; nil for any other name.
-    @_lifetime(copy key)
-    private borrowing func mailboxAddress(inKey key: Span<UInt8>) -> Span<UInt8>? {
+    private borrowing func isShown(
+        _ id: UInt64,
+        to session: borrowing Session,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) -> Bool {
+        let showsAll = session.showsEveryMailbox
+        return try Self.shownEntry(id, showsAll: showsAll, reader: reader, now: now) != nil
+    }
+
+    /// Where the address stands in the key of a name `mail=ADDRESS,SUFFIX`; nil for any other name.
+    private borrowing func mailboxAddress(inKey key: Span<UInt8>) -> Range<Int>? {
         let prefix = configuration.mailboxKeyPrefix
         guard key.count > prefix.count + 1,
             key.extracting(first: prefix.count).equals(prefix.span)
         else { return nil }
-        let address = key.extracting(prefix.count..<key.count - 1)
+        let range = prefix.count..<key.count - 1
         // Ends of components and escapes: this is a name further below, or no address.
-        for index in address.indices where address[index] <= 1 { return nil }
-        return address
+        for index in range where key[index] <= 1 { return nil }
+        return range
     }
 
     /// Appends a noSuchObject for a name that is not there, with the nearest one that is.

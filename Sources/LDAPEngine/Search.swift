@@ -11,17 +11,26 @@ extension Engine {
         reader: borrowing DirectoryReader,
         now: Int64,
         output: inout BERWriter
-    ) throws(LDAPError) {
+    ) throws(LDAPError) -> Outcome {
         let request = try SearchRequest(message.content, limits: configuration.limits.message)
         let tag = SearchEnd.tag
+        guard session.grade != nil else {
+            let end = SearchEnd.notAllowed
+            respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+            return .none
+        }
         let resolution: Resolution
         do throws(DirectoryError) {
-            resolution = try resolve(request.base, session: &session, reader: reader)
+            resolution = try resolve(request.base, session: &session, reader: reader, now: now)
         } catch {
-            return fail(error, messageID: message.messageID, tag: tag, output: &output)
+            fail(error, messageID: message.messageID, tag: tag, output: &output)
+            return .none
         }
         switch resolution {
         case .invalid(let error): throw error
+        case .overAllowance:
+            let end = SearchEnd.overAllowance
+            respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
         case .nowhere(let nearest):
             refuseName(
                 nearest: nearest,
@@ -35,6 +44,7 @@ extension Engine {
                 messageID: message.messageID,
                 request: request,
                 now: now,
+                showsOperational: session.grade == .internal,
                 start: output.count,
                 configuration: configuration
             )
@@ -47,11 +57,30 @@ extension Engine {
                     output: &output
                 )
                 lastOperation.entries = answer.sent
+                if end == .underWay { return suspend(message, session: &session) }
                 respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
             } catch {
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
             }
         }
+        return .none
+    }
+
+    /// Keeps what is to go on after this answer has been sent.
+    @inline(never)
+    private mutating func suspend(
+        _ message: borrowing LDAPMessage,
+        session: inout Session
+    ) -> Outcome {
+        guard let progress = underWay else { return .none }
+        underWay = nil
+        session.job = SearchJob(
+            messageID: message.messageID,
+            content: message.content.array(),
+            progress: progress
+        )
+        lastOperation.isFinished = false
+        return .more
     }
 
     /// Sends what stands at `place` or, pinned, below it; docs/ldap.md has the table.
@@ -73,15 +102,34 @@ extension Engine {
         case .root, .namingContext, .entry: break
         }
         pins.removeAll()
-        let rule = PinRule(schema: configuration.schema)
+        let isInternal = session.grade == .internal
+        let rule = PinRule(schema: configuration.schema, readsSubstrings: !isInternal)
         switch rule.collect(answer.request.filter, into: &pins) {
-        case .tooMany: return .tooManyAddresses
+        case .tooMany:
+            guard isInternal else { return .tooManyAddresses }
+            return try searchOpenly(
+                at: place,
+                .wholeSubtree,
+                &answer,
+                session: &session,
+                reader: reader,
+                output: &output
+            )
         case .open:
-            guard place == .root, scope == .baseObject else { return .notPinned }
+            guard place == .root, scope == .baseObject else {
+                return try searchOpenly(
+                    at: place,
+                    scope,
+                    &answer,
+                    session: &session,
+                    reader: reader,
+                    output: &output
+                )
+            }
             return send(configuration.rootDSE(for: session), &answer, output: &output)
         case .pinned(let isDecided):
             if case .entry(let id) = place {
-                // Nothing stands below a mailbox or an authority.
+                // No mailbox stands below another, or below an authority.
                 guard scope == .wholeSubtree else { return .complete }
                 return try read(id, &answer, reader: reader, output: &output)
             }
@@ -103,15 +151,20 @@ extension Engine {
         reader: borrowing DirectoryReader,
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
+        guard pins.count <= session.allowance else { return .overAllowance }
+        let showsAll = session.showsEveryMailbox
         for index in 0..<pins.count {
-            session.lookUps += 1
+            let hash = configuration.addressHash(pins.address(at: index))
+            let now = answer.now
             // The addresses differ, and no entry has two: no entry is met twice.
-            guard let id = try reader.entryID(mail: pins.address(at: index)),
-                let entry = try reader.entry(id)
+            guard
+                let id = try Self.findID(pins.address(at: index), hash, reader: reader, now: now),
+                let entry = try Self.shownEntry(id, showsAll: showsAll, reader: reader, now: now)
             else {
-                session.misses += 1
+                count(hash, isMiss: true, &session)
                 continue
             }
+            count(hash, isMiss: false, &session)
             if !isDecided {
                 let isMatch = answer.matches(entry, &scratch)
                 if scratch.isSpent { return .tooMuchWork }
@@ -124,7 +177,7 @@ extension Engine {
     }
 
     /// Sends the entry `id` if it matches the filter.
-    private mutating func read(
+    mutating func read(
         _ id: UInt64,
         _ answer: inout SearchAnswer,
         reader: borrowing DirectoryReader,
@@ -148,45 +201,5 @@ extension Engine {
         if scratch.isSpent { return .tooMuchWork }
         if isMatch { answer.append(entry, to: &output) }
         return .complete
-    }
-}
-
-/// How a search ended.
-enum SearchEnd: Equatable, Sendable {
-    /// Everything that matches was sent.
-    case complete
-    /// One more entry matches than the client wants.
-    case sizeLimit
-    /// The answers are as long as they may get.
-    case tooLong
-    /// The filter names more addresses than one search may.
-    case tooManyAddresses
-    /// Evaluating the filter takes more work than one search may.
-    case tooMuchWork
-    /// The filter does not name whole addresses.
-    case notPinned
-
-    /// The tag of the response that ends a search.
-    static let tag = BERTag.application(5, constructed: true)
-
-    /// The code of the response.
-    var code: ResultCode {
-        switch self {
-        case .complete: .success
-        case .sizeLimit: .sizeLimitExceeded
-        case .tooLong, .tooManyAddresses, .tooMuchWork: .adminLimitExceeded
-        case .notPinned: .insufficientAccessRights
-        }
-    }
-
-    /// The sentence of the response.
-    var diagnostic: StaticString {
-        switch self {
-        case .complete, .sizeLimit: ""
-        case .tooLong: "the answer is too long: ask for fewer addresses at once"
-        case .tooManyAddresses: "the filter names too many addresses: ask for fewer at once"
-        case .tooMuchWork: "the filter is too costly: ask for fewer addresses or with fewer terms"
-        case .notPinned: "name a whole mail address to look up, as in (mail=alice@example.com)"
-        }
     }
 }

@@ -15,22 +15,29 @@ struct SearchAnswer: ~Escapable {
     private let start: Int
     private let configuration: EngineConfiguration
     private let selection: AttributeSelection
+    /// Whether the client is internal, so that operational attributes of the directory's entries are
+    /// there for it.
+    private let showsOperational: Bool
     /// Entries sent.
-    private(set) var sent = 0
+    private(set) var sent: Int
 
     @_lifetime(copy request)
     init(
         messageID: Int32,
         request: SearchRequest,
         now: Int64,
+        showsOperational: Bool,
         start: Int,
+        sent: Int = 0,
         configuration: EngineConfiguration
     ) {
         self.messageID = messageID
         self.request = request
         self.now = now
         self.start = start
+        self.sent = sent
         self.configuration = configuration
+        self.showsOperational = showsOperational
         selection = AttributeSelection(
             request,
             schema: configuration.schema,
@@ -40,14 +47,25 @@ struct SearchAnswer: ~Escapable {
 
     /// Whether the filter is True for `entry`.
     func matches(_ entry: borrowing EntryView, _ scratch: inout FilterScratch) -> Bool {
-        let subject = StoredEntry(copy entry, at: now, attributes: configuration.attributes)
-        let evaluator = FilterEvaluator(schema: configuration.schema)
+        let subject = StoredEntry(
+            copy entry,
+            at: now,
+            attributes: configuration.attributes,
+            showsOperational: showsOperational
+        )
+        let evaluator = FilterEvaluator(
+            schema: configuration.schema,
+            readsAddresses: !showsOperational
+        )
         return evaluator.evaluate(request.filter, subject, &scratch) == .true
     }
 
     /// Whether the filter is True for `entry`.
     func matches(_ entry: VirtualEntry, _ scratch: inout FilterScratch) -> Bool {
-        let evaluator = FilterEvaluator(schema: configuration.schema)
+        let evaluator = FilterEvaluator(
+            schema: configuration.schema,
+            readsAddresses: !showsOperational
+        )
         return evaluator.evaluate(request.filter, entry, &scratch) == .true
     }
 
@@ -56,6 +74,13 @@ struct SearchAnswer: ~Escapable {
         if request.sizeLimit > 0, sent >= Int(request.sizeLimit) { return .sizeLimit }
         if output.count - start >= configuration.limits.responseBytesMax { return .tooLong }
         return nil
+    }
+
+    /// Why one more entry that matches is not sent by a search that sends its answer in pieces, and
+    /// at most `entriesMax` entries; nil when it is.
+    func limitReached(entriesMax: Int) -> SearchEnd? {
+        if request.sizeLimit > 0, sent >= Int(request.sizeLimit) { return .sizeLimit }
+        return sent >= entriesMax ? .tooManyEntries : nil
     }
 
     /// Appends an entry that is not in the directory.
@@ -82,7 +107,7 @@ struct SearchAnswer: ~Escapable {
         to output: inout BERWriter
     ) throws(DirectoryError) {
         sent += 1
-        let wanted = selection.attributes
+        let wanted = showsOperational ? selection.attributes : selection.userAttributes
         if request.typesOnly || !wanted.isDisjoint(with: .written) {
             try appendPieces(entry, wanted, reader: reader, to: &output)
         } else if wanted.isSuperset(of: .user) {

@@ -49,6 +49,9 @@ package struct Session: Sendable {
     /// The password of a publisher, which the authority wants to see with each write.
     var publisherPassword: Password?
 
+    /// The search that goes on when what was sent of its answer is on its way.
+    var job: SearchJob?
+
     /// The request that waits for what somebody else does.
     var suspended: SuspendedRequest?
 

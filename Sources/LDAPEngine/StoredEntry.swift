@@ -9,12 +9,15 @@ struct StoredEntry: ~Escapable, FilterSubject {
     /// The moment, in seconds since 1970.
     let now: Int64
     private let attributes: AttributeMap
+    /// Whether operational attributes are there for the client.
+    private let showsOperational: Bool
 
     @_lifetime(copy entry)
-    init(_ entry: EntryView, at now: Int64, attributes: AttributeMap) {
+    init(_ entry: EntryView, at now: Int64, attributes: AttributeMap, showsOperational: Bool) {
         self.entry = entry
         self.now = now
         self.attributes = attributes
+        self.showsOperational = showsOperational
     }
 
     /// The distinguished name's text.
@@ -46,6 +49,7 @@ struct StoredEntry: ~Escapable, FilterSubject {
             }
             if result == .true { return .true }
         }
+        guard showsOperational else { return result }
         for attribute in attributes.operational where isWanted(attributes.type(of: attribute)) {
             result = result.or(operationalValue(of: attribute, is: test))
         }

@@ -88,7 +88,7 @@ import Testing
         Row("(frobnication=a*)", .undefined),
         Row("(objectClass=inet*)", .undefined),
         Row("(cn=*alice@example.com*)", .false),
-        Row("(frobnication=*alice@example.com*)", .false),
+        Row("(frobnication=*alice@example.com*)", .undefined),
         Row("(cn=*alice@example.com*x*)", .false),
         // Order.
         Row("(createTimestamp>=20200101000000Z)", .true),
@@ -218,7 +218,7 @@ import Testing
 
     @Test(arguments: rows)
     func `filter table`(_ row: Row) throws {
-        var client = try Client()
+        var client = try Client(rules: Client.internalRules)
         let pin = "(mail=alice@example.com)"
         let plain = try client.send(Request.search(base: "", "(&\(pin)\(row.filter))"))
         let negated = try client.send(Request.search(base: "", "(&\(pin)(!\(row.filter)))"))

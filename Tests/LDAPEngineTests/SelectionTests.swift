@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: rows)
     func `selection table`(_ row: Row) throws {
-        var client = try Client()
+        var client = try Client(rules: Client.internalRules)
         for typesOnly in [false, true] {
             let answer = try client.send(
                 Request.search(
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func `an entry has the values it was published with`() throws {
-        var client = try Client()
+        var client = try Client(rules: Client.internalRules)
         let answer = try client.send(
             Request.search(base: "", "(mail=alice@example.com)", attributes: ["*", "+"])
         )

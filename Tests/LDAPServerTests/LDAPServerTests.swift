@@ -101,7 +101,7 @@ import Testing
                     mapSizeBytes: 1 << 26
                 ) { name in (try? DistinguishedName(name, schema: schema))?.key }
                 var writer = try DirectoryWriter.open(folder: identity.directory.path, options)
-                var batch = Self.batch(suffix: "dc=example,dc=com")
+                var batch = try Self.batch(suffix: "dc=example,dc=com", identity)
                 var used: [Int] = []
                 for _ in 0..<60 {
                     batch.fromPosition = batch.toPosition
@@ -151,7 +151,7 @@ import Testing
         }
         let folder = identity.directory.path
         var writer = try DirectoryWriter.open(folder: folder, options)
-        _ = try writer.apply(Self.batch(suffix: suffix))
+        _ = try writer.apply(try Self.batch(suffix: suffix, identity))
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = try LDAPServer(
@@ -179,8 +179,8 @@ import Testing
         try body(server)
     }
 
-    /// The naming context, and Alice without a certificate.
-    static func batch(suffix: String) -> Batch {
+    /// The naming context, and Alice with a certificate that is valid now, whosever.
+    static func batch(suffix: String, _ identity: TestIdentity) throws -> Batch {
         let context = PublishedEntry(
             uuid: [UInt8](repeating: 1, count: 16),
             kind: .suffix,
@@ -196,6 +196,7 @@ import Testing
             addressGiven: "Alice@example.com",
             commonName: "Alice Liddell",
             surname: "Liddell",
+            certificates: [try identity.certificate()],
             created: 0,
             modified: 0
         )

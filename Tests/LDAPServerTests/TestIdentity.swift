@@ -34,6 +34,13 @@ struct TestIdentity {
         return try body(identity)
     }
 
+    /// The certificate as DER.
+    func certificate() throws -> [UInt8] {
+        let lines = try String(contentsOfFile: certificateFile, encoding: .utf8)
+            .split(separator: "\n").filter { !$0.hasPrefix("-----") }
+        return Array(try #require(Data(base64Encoded: lines.joined())))
+    }
+
     func serverContext() throws -> TLSContext {
         try TLSContext.server(certificateChainFile: certificateFile, privateKeyFile: keyFile)
     }

@@ -2,6 +2,7 @@ import BER
 import Directory
 import LDAP
 import LDAPEngine
+import Testing
 
 /// One connection to an engine of its own, without a socket.
 struct Client: ~Copyable {
@@ -15,6 +16,9 @@ struct Client: ~Copyable {
     var now: Int64
     /// What the engine wrote last.
     var output: BERWriter
+
+    /// The rules of a directory that is open to everybody who can reach it.
+    static let internalRules = ["grade internal"]
 
     /// A connection to the shared directory.
     init(
@@ -52,6 +56,35 @@ struct Client: ~Copyable {
 
     /// Sends one message and takes what comes back apart.
     mutating func send(_ frame: [UInt8]) throws -> [Response] { try exchange(frame).responses }
+
+    /// Sends one message and goes on as often as the engine wants; all that comes back, and in how
+    /// many pieces.
+    mutating func sendAll(
+        _ frame: [UInt8]
+    ) throws -> (pieces: Int, responses: [Response]) {
+        var (outcome, responses) = try exchange(frame)
+        var pieces = 1
+        while outcome == .more {
+            let next = try resume()
+            outcome = next.outcome
+            responses += next.responses
+            pieces += 1
+        }
+        #expect(outcome == .none)
+        return (pieces, responses)
+    }
+
+    /// Has the engine go on; what comes back, and what the transport is to do.
+    mutating func resume() throws -> (outcome: Outcome, responses: [Response]) {
+        output.removeAll()
+        let outcome = engine.resume(
+            session: &session,
+            reader: reader,
+            now: now,
+            output: &output
+        )
+        return (outcome, try Response.read(output.array()))
+    }
 
     /// Gives the engine what it waits for; what comes back, and what the transport is to do.
     mutating func complete(

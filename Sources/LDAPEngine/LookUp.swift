@@ -1,0 +1,61 @@
+import Directory
+import LDAP
+
+/// Looking mailboxes up by their addresses.
+extension Engine {
+    /// The id of the mailbox with the canonical `address`, shown or not.
+    ///
+    /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
+    /// expired, take the same work, so that the time that an answer takes does not tell them apart.
+    static func findID(
+        _ address: Span<UInt8>,
+        _ hash: UInt64,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) -> UInt64? {
+        if let id = try reader.entryID(mail: address) { return id }
+        try readAnother(hash, reader: reader, now: now)
+        return nil
+    }
+
+    /// The mailbox with this id, if it is shown: to most only while it has a certificate that is
+    /// valid now.
+    @_lifetime(borrow reader)
+    static func shownEntry(
+        _ id: UInt64,
+        showsAll: Bool,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) -> EntryView? {
+        guard let entry = try reader.entry(id) else { return nil }
+        return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil
+    }
+
+    /// Reads an entry as if it had been found, some entry that the address has nothing to do with.
+    private static func readAnother(
+        _ hash: UInt64,
+        reader: borrowing DirectoryReader,
+        now: Int64
+    ) throws(DirectoryError) {
+        let count = UInt64(try reader.entryCount())
+        guard count > 0, let other = try reader.entry(1 + hash % count) else { return }
+        _ = other.certificateCount(validAt: now)
+    }
+
+    /// Counts a look-up.
+    mutating func count(_ hash: UInt64, isMiss: Bool, _ session: inout Session) {
+        session.lookUps &+= 1
+        session.allowance &-= 1
+        lastOperation.lookUps += 1
+        if isMiss {
+            session.misses &+= 1
+            lastOperation.misses += 1
+        }
+        lookUps.append(hash: hash, isMiss: isMiss)
+    }
+}
+
+extension Session {
+    /// Whether mailboxes without a current certificate are shown to the client.
+    var showsEveryMailbox: Bool { grade == .internal }
+}

@@ -1,0 +1,70 @@
+import BER
+import LDAP
+
+/// How a search ended, or that it did not.
+enum SearchEnd: Equatable, Sendable {
+    /// It goes on when this much has been sent.
+    case underWay
+    /// Everything that matches was sent.
+    case complete
+    /// One more entry matches than the client wants.
+    case sizeLimit
+    /// It takes longer than the client wants to wait.
+    case timeLimit
+    /// It takes longer than any search may.
+    case tooSlow
+    /// One more entry matches than the client may see at once.
+    case tooManyEntries
+    /// The answers are as long as they may get.
+    case tooLong
+    /// The filter names more addresses than one search may.
+    case tooManyAddresses
+    /// Evaluating the filter takes more work than one search may.
+    case tooMuchWork
+    /// The filter does not name whole addresses.
+    case notPinned
+    /// The filter does not give enough of a name or an address.
+    case tooLittleGiven
+    /// Nothing may be searched for.
+    case notAllowed
+    /// It takes more look-ups than the client may do now.
+    case overAllowance
+    /// Another search of the session is under way.
+    case jobUnderWay
+    /// The directory was rebuilt meanwhile, and places in the old one mean nothing.
+    case directoryReplaced
+
+    /// The tag of the response that ends a search.
+    static let tag = BERTag.application(5, constructed: true)
+
+    /// The code of the response.
+    var code: ResultCode {
+        switch self {
+        case .complete, .underWay: .success
+        case .sizeLimit: .sizeLimitExceeded
+        case .timeLimit: .timeLimitExceeded
+        case .tooLong, .tooManyAddresses, .tooMuchWork, .tooManyEntries, .tooSlow:
+            .adminLimitExceeded
+        case .notPinned, .tooLittleGiven, .notAllowed: .insufficientAccessRights
+        case .overAllowance, .jobUnderWay, .directoryReplaced: .busy
+        }
+    }
+
+    /// The sentence of the response.
+    var diagnostic: StaticString {
+        switch self {
+        case .complete, .underWay, .sizeLimit, .timeLimit: ""
+        case .tooLong: "the answer is too long: ask for fewer addresses at once"
+        case .tooManyAddresses: "the filter names too many addresses: ask for fewer at once"
+        case .tooManyEntries: "too many entries match: give more of the name or the address"
+        case .tooMuchWork: "the search is too costly: give more, or fewer terms"
+        case .tooSlow: "the search takes too long"
+        case .notAllowed: "nothing may be searched for from here"
+        case .overAllowance: "too many addresses looked up, try again later"
+        case .jobUnderWay: "a search is under way on this connection"
+        case .directoryReplaced: "the directory was rebuilt meanwhile, ask again"
+        case .notPinned: "name a whole mail address to look up, as in (mail=alice@example.com)"
+        case .tooLittleGiven: "give at least two characters of a name or an address"
+        }
+    }
+}
