@@ -88,7 +88,11 @@ let package = Package(
 
         // Formats: bytes in, values out, no I/O.
         .target(name: "BER", swiftSettings: lifetimes),
-        .target(name: "Addressing", dependencies: ["CIDN2", "CUnistring"], swiftSettings: lifetimes),
+        .target(
+            name: "Addressing",
+            dependencies: ["CIDN2", "CUnistring"],
+            swiftSettings: lifetimes
+        ),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: lifetimes),
         .target(
             name: "LDAP",
