@@ -267,14 +267,14 @@ let package = Package(
         ),
         .testTarget(
             name: "WaxwingTests",
-            dependencies: ["waxwing", "AdminAPI"],
+            dependencies: ["waxwing", "AdminAPI", "LDAPServer"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "waxwing", "AdminAPI", "BER", "Directory", "LDAP", "Ledger", subprocess,
-                systemPackage,
+                "waxwing", "AdminAPI", "BER", "ChangeFeed", "Directory", "LDAP", "Ledger",
+                subprocess, systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -24,6 +24,8 @@ struct Settings: Equatable, Sendable {
     var arenaBytes = Self.arenaBytesDefault
     /// PEM files of roots that imported certificates may chain to.
     var trustFiles: [String] = []
+    /// As whom the roles run, and whether they are confined.
+    var processes = ProcessSettings()
 
     static let ldapListenDefault = "127.0.0.1:3389"
     static let ldapsListenDefault = "127.0.0.1:3636"
@@ -33,11 +35,11 @@ struct Settings: Equatable, Sendable {
     static let arenaBytesDefault = Arena.defaultByteCount
 
     /// The keys that the file may have; anything else is a misspelling, and refused.
-    static let keys: Set<String> = [
+    static let keys = Set<String>([
         "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
         "storage.map-size-bytes",
         "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
-    ]
+    ]).union(ProcessSettings.keys)
 
     /// Reads the settings of `data`.
     static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
@@ -103,6 +105,7 @@ struct Settings: Equatable, Sendable {
             default: settings.mailboxKey
         )
         settings.trustFiles = reader.stringArray(forKey: "issuance.trust-files", default: [])
+        settings.processes = ProcessSettings(reader)
         return settings
     }
 
@@ -123,6 +126,13 @@ struct Settings: Equatable, Sendable {
           # trust-files: []               # PEM files of roots that imported certificates may chain to
         # storage:
         #   map-size-bytes: \(Self.mapSizeBytesDefault)
+        # users:                            # as whom root runs the roles; docs/processes.md
+        #   authority: waxwing-authority
+        #   publisher: waxwing-publisher
+        #   ldap: waxwing-ldap
+        #   group: waxwing
+        # sandbox:
+        #   enabled: true
         # vault:
         #   arena-bytes: \(Self.arenaBytesDefault)
 
