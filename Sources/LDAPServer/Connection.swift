@@ -3,11 +3,11 @@ internal import Cryptography
 /// One connection of a loop: its socket, its session and what is under way on it.
 ///
 /// ```
-///                            ┌────────────── startTLS ───────────────┐
-///                            ▼                                       │
-///   ─► [proxyHeader] ─► [handshake] ─► open ◄──► open with unsent ─► flushThenTLS
-///                                       │             │
-///                                       └──► flushThenEnd ──► linger ──► closed
+///            ┌────────────── startTLS ───────────────┐
+///            ▼                                       │
+///   ─► handshake ──► open ◄──► open with unsent ──► flushThenTLS
+///                     │             │
+///                     └──► flushThenEnd ──► linger ──► closed
 /// ```
 /// Invariants: nothing is read while there is something unsent; `pending` is empty, begins with an
 /// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued or
@@ -15,9 +15,6 @@ internal import Cryptography
 struct Connection<Session>: ~Copyable {
     /// Where a connection is in its life.
     enum Stage {
-        /// A proxy says whose connection it is.
-        case proxyHeader
-
         /// TLS is being agreed on.
         case handshake
 
@@ -59,7 +56,7 @@ struct Connection<Session>: ~Copyable {
     }
 
     /// How it came.
-    var arrival: Arrival
+    let arrival: Arrival
 
     var transport: Transport
     var session: Session
@@ -75,7 +72,7 @@ struct Connection<Session>: ~Copyable {
     var deadline: Int64
 
     /// Whether the first frame is answered by a refusal, and the connection then closed.
-    var isRefused: Bool
+    let isRefused: Bool
 
     /// Whether a frame has been answered.
     var hasSpoken = false
@@ -105,13 +102,14 @@ struct Connection<Session>: ~Copyable {
         arrival: Arrival,
         transport: consuming Transport,
         session: Session,
+        stage: Stage,
         deadline: Int64,
         isRefused: Bool
     ) {
         self.arrival = arrival
         self.transport = transport
         self.session = session
-        self.stage = arrival.awaitsProxyHeader ? .proxyHeader : .open
+        self.stage = stage
         self.deadline = deadline
         self.isRefused = isRefused
     }
@@ -129,44 +127,11 @@ struct Connection<Session>: ~Copyable {
         _ input: inout OwnedBytes,
         _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
-        if stage == .proxyHeader, let verdict = readProxyHeader(&pump) { return verdict }
         if stage == .handshake, let verdict = goOnWithHandshake(&pump) { return verdict }
         if stage == .linger { return linger(&input) }
         if !unsent.isEmpty, let verdict = sendUnsent() { return verdict }
         if stage != .open { return advance(&input, &pump) }
         return activity == .none ? serve(&input, &pump) : goOn(&input, &pump)
-    }
-
-    /// Does what comes before the first frame of a connection whose peer is known.
-    mutating func begin<Handler: ConnectionHandler & ~Copyable>(
-        _ pump: inout FramePump<Handler>
-    ) throws(TLSError) where Handler.Session == Session {
-        guard arrival.isProtected else {
-            stage = .open
-            return allowFirstFrame(pump.now, pump.limits)
-        }
-        try startTLS(&pump)
-    }
-
-    /// Starts the handshake.
-    private mutating func startTLS<Handler: ConnectionHandler & ~Copyable>(
-        _ pump: inout FramePump<Handler>
-    ) throws(TLSError) where Handler.Session == Session {
-        guard let context = pump.tlsContext else { throw .refused(reason: 0) }
-        try transport.startTLS(context, asksForCertificate: arrival.asksForCertificate)
-        stage = .handshake
-        let allowed =
-            isRefused ? pump.limits.refusedMilliseconds : pump.limits.handshakeMilliseconds
-        deadline = pump.now.milliseconds + allowed
-    }
-
-    /// Sets the deadline of the first frame; of a connection that is refused, with its handshake.
-    private mutating func allowFirstFrame(_ now: Moment, _ limits: ServerLimits) {
-        if !isRefused {
-            deadline = now.milliseconds + limits.firstFrameMilliseconds
-        } else if !arrival.isProtected {
-            deadline = now.milliseconds + limits.refusedMilliseconds
-        }
     }
 
     private mutating func goOnWithHandshake<Handler: ConnectionHandler & ~Copyable>(
@@ -177,7 +142,7 @@ struct Connection<Session>: ~Copyable {
             stage = .open
             let certificate = arrival.asksForCertificate ? transport.peerCertificate : nil
             pump.handler.protect(&session, certificate: certificate)
-            allowFirstFrame(pump.now, pump.limits)
+            deadline = pump.now.milliseconds + pump.limits.firstFrameMilliseconds
             hasSpoken = false
             return nil
         case .wantsToRead:
@@ -197,7 +162,13 @@ struct Connection<Session>: ~Copyable {
     ) -> Verdict where Handler.Session == Session {
         switch stage {
         case .flushThenTLS:
-            do throws(TLSError) { try startTLS(&pump) } catch { return .close }
+            guard let context = pump.tlsContext else { return .close }
+            do throws(TLSError) {
+                let asks = arrival.asksForCertificate
+                try transport.startTLS(context, asksForCertificate: asks)
+            } catch { return .close }
+            stage = .handshake
+            deadline = pump.now.milliseconds + pump.limits.handshakeMilliseconds
             return turn(&input, &pump)
         case .flushThenEnd:
             if hasInputEnded {
@@ -208,7 +179,7 @@ struct Connection<Session>: ~Copyable {
             stage = .linger
             deadline = pump.now.milliseconds + pump.limits.lingerMilliseconds
             return linger(&input)
-        case .proxyHeader, .handshake, .open, .linger:
+        case .handshake, .open, .linger:
             return .wait(.read)
         }
     }

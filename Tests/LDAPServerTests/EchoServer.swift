@@ -20,12 +20,11 @@ final class EchoServer: Sendable {
         asksForCertificate: Bool = false,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
-        sources: SourceLimits = SourceLimits(),
         _ body: (EchoServer) throws -> Void
     ) throws {
         var listener = try Listener.bind("127.0.0.1:0", kind: kind)
         listener.asksForCertificate = asksForCertificate
-        try run(listener, loops: loops, tls: tls, limits: limits, sources: sources, body)
+        try run(listener, loops: loops, tls: tls, limits: limits, body)
     }
 
     /// Runs a server on `listener`, then `body`, then stops the server and waits for its end.
@@ -34,16 +33,9 @@ final class EchoServer: Sendable {
         loops: Int = 1,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
-        sources: SourceLimits = SourceLimits(),
         _ body: (EchoServer) throws -> Void
     ) throws {
-        let echo = try EchoServer(
-            listener,
-            loops: loops,
-            tls: tls,
-            limits: limits,
-            sources: sources
-        )
+        let echo = try EchoServer(listener, loops: loops, tls: tls, limits: limits)
         let ended = try echo.start()
         defer {
             echo.server.stop()
@@ -61,13 +53,7 @@ final class EchoServer: Sendable {
         try self.init(listener, loops: loops, tls: tls, limits: limits)
     }
 
-    init(
-        _ listener: Listener,
-        loops: Int,
-        tls: TLSContext?,
-        limits: ServerLimits,
-        sources: SourceLimits = SourceLimits()
-    ) throws {
+    init(_ listener: Listener, loops: Int, tls: TLSContext?, limits: ServerLimits) throws {
         let address = try listener.localAddress()
         // A socket file has no port.
         port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
@@ -79,7 +65,6 @@ final class EchoServer: Sendable {
             loops: loops,
             tls: tls,
             limits: limits,
-            sources: SourceTable(limits: sources),
             clock: clock,
             logger: logger
         ) { () throws(ServerError) in EchoHandler(gate: gate, work: work) }
