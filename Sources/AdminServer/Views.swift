@@ -178,8 +178,8 @@ extension CertificationAuthority {
 }
 
 extension ServerStatus {
-    /// The status of the program whose version is `version`, with what stands between its roles.
-    init(_ status: StatusView, version: String, walls: WallsStatus) {
+    /// The status of the program whose version is `version`.
+    init(_ status: StatusView, version: String) {
         let publisher = status.publisher
         self.init(
             version: version,
@@ -204,13 +204,12 @@ extension ServerStatus {
                 rebuild: publisher.isRebuilding
                     ? RebuildProgress(sent: publisher.sent, total: status.end.position) : nil
             ),
-            walls: walls,
             authorities: status.authorities.map(CertificationAuthority.init),
-            warnings: Self.warnings(status, walls)
+            warnings: Self.warnings(status)
         )
     }
 
-    private static func warnings(_ status: StatusView, _ walls: WallsStatus) -> [String] {
+    private static func warnings(_ status: StatusView) -> [String] {
         var warnings: [String] = []
         for authority in status.authorities
         where authority.state.revocationList != nil && !authority.isRevocationListPublished {
@@ -219,14 +218,9 @@ extension ServerStatus {
                     + " directory takes (1 MiB): export it and serve it over HTTP"
             )
         }
-        // What the kernel says of the connected publisher counts more than what was intended.
-        let isPublisherHere = status.publisher.isConnected && status.publisher.uid == status.uid
-        if walls.areUsersShared || isPublisherHere {
-            warnings.append("the roles share a user: the walls between them are weak")
-        }
-        if !walls.isConfined {
+        if status.publisher.isConnected, status.publisher.uid == status.uid {
             warnings.append(
-                "the kernel does not confine the roles as it could: \(walls.confinement)"
+                "the roles share a user: the walls between them are weak"
             )
         }
         return warnings
