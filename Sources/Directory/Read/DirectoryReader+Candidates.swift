@@ -9,8 +9,8 @@ extension DirectoryReader {
     /// there. The work of one call has a bound, so a call may give fewer than `limit`, or none, and
     /// a place to go on from; a later call may use a later snapshot of the same generation.
     ///
-    /// - Parameter place: the place that the call before gave, 0 for the first.
-    /// - Returns: nil when no index answers the term: then only a walk does.
+    /// The `place` is the one that the call before gave, 0 for the first. Nil when no index answers
+    /// the term: then only a walk does.
     package borrowing func searchCandidates(
         _ term: SearchTerm,
         afterID place: UInt64 = 0,

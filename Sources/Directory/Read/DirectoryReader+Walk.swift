@@ -6,8 +6,8 @@ extension DirectoryReader {
     ///
     /// The order is that in which the entries first came; ids grow, so that an entry that comes
     /// meanwhile is met later, and the walk can go on in any later snapshot of the same generation.
-    /// - Parameter place: the last id that was met, 0 before the first.
-    /// - Parameter body: says whether to go on; the entry it was lent counts as met.
+    /// `place` is the last id that was met, 0 before the first. `body` says whether to go on; the entry
+    /// that it was lent counts as met.
     package borrowing func entries(
         afterID place: UInt64,
         count: Int,
