@@ -17,6 +17,8 @@ extension Authority {
         by caller: Caller,
         isWaiting: Bool
     ) async throws(AuthorityError) -> BatchOutcome {
+        // Batches are sent several at once: a commit of more than one writes fewer pages.
+        let announcement = ledger.announce()
         let ranges = try DERSplitter.ranges(of: body.span, maximum: Self.batchItemsMax)
         let now = nowSeconds
         let rules = ImportRules(
@@ -39,7 +41,8 @@ extension Authority {
             }
         }
         let accepted = candidates
-        let committed = try await commit(by: caller) { [clock = configuration.clock] view in
+        let clock = configuration.clock
+        let committed = try await commit(by: caller, announcement) { view in
             var decision = ImportDecision(
                 isVouched: isVouched,
                 count: accepted.count,

@@ -16,8 +16,9 @@ struct FeedSource: Sendable {
         var isCaughtUp: Bool
     }
 
-    /// Entries of one batch: what the publisher applies within some tens of milliseconds.
-    static let changesMax = 2_000
+    /// Entries of one batch: what the publisher applies within some tens of milliseconds; fewer would
+    /// write the pages of its random indexes more often.
+    static let changesMax = 4_000
     /// Bytes of certificates in one batch, at which no further entry is begun: half of a frame.
     static let certificateBytesMax = FeedFrame.bytesMax / 2
     /// Certificates of one entry, the newest; keeps the largest entry inside of a frame, and is more

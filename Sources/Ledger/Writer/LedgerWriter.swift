@@ -84,9 +84,10 @@ struct LedgerWriter: ~Copyable {
             return .refused(LedgerError.tooLarge(.eventsPerCommand, count: drafts.count, max: max))
         }
         do throws(LedgerError) {
-            // By index: what a loop over the values would copy is not copied.
-            for index in drafts.indices {
-                try appender.append(drafts[index], by: command.actor, now: now, &writing)
+            // Lent out of a span: a loop over the array, or its subscript, copies each draft.
+            let lent = drafts.span
+            for index in lent.indices {
+                try appender.append(lent[index], by: command.actor, now: now, &writing)
             }
         } catch {
             throw BatchError(error, command: index)

@@ -1,6 +1,7 @@
 /// Sends batches with a few under way at once, and takes their answers in as they come.
 ///
-/// Two to four batches keep the server's cores and its disk busy at the same time; more would only wait.
+/// As many as are in reading, in a commit and on their way to the directory at once, so that a commit takes
+/// several of them; more would only wait.
 struct BatchRunner {
     /// How many batches are under way at most.
     let limit: Int
