@@ -17,13 +17,13 @@ import Testing
         }
 
         static func mail(_ text: String) -> SearchTerm { .equals(.mail, Array(text.utf8)) }
-        static let notIndexed = SearchTerm.equals(.organizationName, Array("x".utf8))
+        static let notIndexed = SearchTerm.equals(.countryName, Array("x".utf8))
     }
 
     /// Serial numbers: 7 of alice and bob, 8 of bob, 9 of nobody.
     private static func directory() throws -> Scratch {
         let scratch = try Scratch()
-        var writer = try scratch.openWriter()
+        var writer = try scratch.openWriter(keepsSearchIndex: true)
         let seven = TestCertificate(serial: 7)
         let changes: [Change] = [
             .put(suffixEntry),
@@ -102,7 +102,9 @@ import Testing
         ),
     ])
     func `candidates are what the indexes have`(_ row: Row) throws {
-        let reader = try Self.directory().makeReader()
+        let scratch = try Self.directory()
+        defer { withExtendedLifetime(scratch) {} }
+        let reader = try scratch.makeReader()
         let set = try reader.searchCandidates(row.term, limit: 10)
         #expect(try Self.addresses(set, reader) == row.found)
         #expect(set?.place == nil)
@@ -110,7 +112,9 @@ import Testing
 
     @Test(arguments: [1, 2, 3])
     func `candidates come in portions of any size`(limit: Int) throws {
-        let reader = try Self.directory().makeReader()
+        let scratch = try Self.directory()
+        defer { withExtendedLifetime(scratch) {} }
+        let reader = try scratch.makeReader()
         var ids: [UInt64] = []
         var place: UInt64? = 0
         while let after = place {
@@ -126,19 +130,24 @@ import Testing
 
     @Test func `the index follows an entry's certificates`() throws {
         let scratch = try Self.directory()
-        var writer = try scratch.openWriter()
+        var writer = try scratch.openWriter(keepsSearchIndex: true)
         let bob = mailbox(2, "bob@example.com", [TestCertificate(serial: 9)])
         _ = try writer.apply(batch(from: 1, to: 2, [.put(bob), .delete(uuid(1))]))
         let reader = try scratch.makeReader()
         let found = try (7...9).map { serial in
             try reader.searchCandidates(.serialNumber([serial]), limit: 10)?.ids
         }
-        #expect(found == [[], [], [3]])
+        // What went stays a candidate: alice is gone, and bob's certificate is compared.
+        #expect(found == [[2, 3], [3], [3]])
+        let isThere = try reader.look(at: 2) { _ in true }
+        #expect(isThere == nil)
     }
 
     @Test(arguments: [1, 2, 4, 100])
     func `a walk meets every entry once, in portions of any size`(count: Int) throws {
-        let reader = try Self.directory().makeReader()
+        let scratch = try Self.directory()
+        defer { withExtendedLifetime(scratch) {} }
+        let reader = try scratch.makeReader()
         var ids: [UInt64] = []
         var place: UInt64? = 0
         while let after = place {
@@ -151,7 +160,9 @@ import Testing
     }
 
     @Test func `a walk ends where it is told to`() throws {
-        let reader = try Self.directory().makeReader()
+        let scratch = try Self.directory()
+        defer { withExtendedLifetime(scratch) {} }
+        let reader = try scratch.makeReader()
         var ids: [UInt64] = []
         let place = try reader.entries(afterID: 1, count: 10) { entry in
             ids.append(entry.id)
@@ -164,7 +175,9 @@ import Testing
     }
 
     @Test func `the suffix says that there is something below it`() throws {
-        let reader = try Self.directory().makeReader()
+        let scratch = try Self.directory()
+        defer { withExtendedLifetime(scratch) {} }
+        let reader = try scratch.makeReader()
         var hasSubordinates: [Bool] = []
         _ = try reader.entries(afterID: 0, count: 10) { entry in
             hasSubordinates.append(entry.hasSubordinates)

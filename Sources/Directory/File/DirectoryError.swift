@@ -26,6 +26,8 @@ package enum DirectoryError: Error, Equatable, Sendable, LMDBErrorConvertible,
     case historyMismatch(position: UInt64)
     /// A record does not have the shape that its format gives it.
     case damagedRecord(id: UInt64)
+    /// A list of the search file does not have the shape that its format gives it.
+    case damagedIndex
     /// The naming context is not a name, or starts with an attribute that it may not have.
     case unsupportedSuffix(String)
 
@@ -66,6 +68,7 @@ package enum DirectoryError: Error, Equatable, Sendable, LMDBErrorConvertible,
         case .historyMismatch(let position):
             "the ledger has another history up to position \(position) than the directory"
         case .damagedRecord(let id): "the record of entry \(id) is damaged"
+        case .damagedIndex: "the search file is damaged"
         case .unsupportedSuffix(let text): "the suffix \(text) cannot be a naming context"
         }
     }

@@ -17,8 +17,11 @@ package struct DirectoryOptions: Sendable {
     package var mapSizeBytes: Int
     /// How many read transactions all processes together may hold.
     package var readersMax: Int
-    /// Whether the kernel reads ahead; off for a file larger than memory.
+    /// Whether the kernel reads ahead; never for a file of more than half of the memory.
     package var readsAhead: Bool
+
+    /// Whether the writer keeps a search file beside the directory.
+    package var keepsSearchIndex = false
 
     /// The given naming context, normalization and size.
     package init(

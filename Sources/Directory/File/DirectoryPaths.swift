@@ -4,6 +4,8 @@ private import Glibc
 struct DirectoryPaths: Sendable {
     /// The folder.
     let folder: String
+    /// Whether generations have a search file; else it is removed where one is found.
+    var keepsSearchFiles = false
 
     /// The link that readers follow.
     var link: String { folder + "/directory.mdb" }
@@ -16,6 +18,12 @@ struct DirectoryPaths: Sendable {
         let digits = String(epoch, radix: 16)
         return "directory-" + String(repeating: "0", count: 16 - digits.count) + digits + ".mdb"
     }
+
+    /// The file name of a generation's search file.
+    static func searchName(epoch: UInt64) -> String { "search" + name(epoch: epoch).dropFirst(9) }
+
+    /// The file name of the search file of the generation called `name`.
+    static func searchName(of name: String) -> String { "search" + name.dropFirst(9) }
 
     /// The name of the generation that readers see, nil if there is none.
     ///
@@ -40,6 +48,19 @@ struct DirectoryPaths: Sendable {
     /// Whether something stands at the path of `name`.
     func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
 
+    /// Whether the file `name` has more than half of the machine's memory.
+    ///
+    /// Its pages are then likely cold, and reading ahead would push out those that are not.
+    func isLarge(_ name: String) -> Bool {
+        var status = stat()
+        let pages = sysconf(Int32(_SC_PHYS_PAGES))
+        let pageBytes = sysconf(Int32(_SC_PAGESIZE))
+        guard pages > 0, pageBytes > 0, unsafe stat(path(name), &status) == 0 else {
+            return false
+        }
+        return Int(status.st_size) / pageBytes > pages / 2
+    }
+
     /// Makes readers see the generation `name` from now on, atomically and durably.
     func swap(to name: String) throws(DirectoryError) {
         let temporary = link + ".new"
@@ -60,10 +81,19 @@ struct DirectoryPaths: Sendable {
     func removeAll(but kept: String?) {
         for name in fileNames() {
             let base = name.hasSuffix("-lock") ? String(name.dropLast(5)) : name
-            if base == "directory.mdb.new" || (Self.isGeneration(base) && base != kept) {
+            let generation = base.hasPrefix("search-") ? "directory" + base.dropFirst(6) : base
+            let isKept = generation == kept && (base == generation || keepsSearchFiles)
+            if base == "directory.mdb.new" || (Self.isGeneration(generation) && !isKept) {
                 _ = unsafe unlink(path(name))
             }
         }
+    }
+
+    /// Removes the search file of the generation called `name`.
+    func removeSearchFile(of name: String) {
+        let path = path(Self.searchName(of: name))
+        _ = unsafe unlink(path)
+        _ = unsafe unlink(path + "-lock")
     }
 
     private func fileNames() -> [String] {

@@ -14,8 +14,6 @@ struct DirectoryTables: Sendable {
     let uuid: Table
     /// Change number to id, or to the entryUUID of what was deleted.
     let csn: Table
-    /// Serial numbers of certificates and ids; no values.
-    let serial: Table
 
     /// The tables in the order of ``init(_:)``.
     static let definitions = [
@@ -25,7 +23,6 @@ struct DirectoryTables: Sendable {
         TableDefinition("name"),
         TableDefinition("uuid"),
         TableDefinition("csn", .integerKeys),
-        TableDefinition("serial"),
     ]
 
     /// Names the open tables.
@@ -36,6 +33,5 @@ struct DirectoryTables: Sendable {
         name = tables[3]
         uuid = tables[4]
         csn = tables[5]
-        serial = tables[6]
     }
 }

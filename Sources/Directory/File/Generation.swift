@@ -1,4 +1,5 @@
 import LMDB
+import Synchronization
 
 /// One open file of a directory.
 final class Generation: Sendable {
@@ -8,6 +9,14 @@ final class Generation: Sendable {
     let environment: Environment
     /// The file's tables.
     let tables: DirectoryTables
+    /// The search file beside it, as this process's readers have it.
+    private let search = Mutex(Search())
+
+    private struct Search {
+        var file: SearchFile?
+        /// The second in which it was last looked for.
+        var lookedAt = Int64.min
+    }
 
     private init(name: String, environment: consuming Environment) {
         self.name = name
@@ -83,7 +92,7 @@ final class Generation: Sendable {
             readersMax: options.readersMax,
             isReadOnly: isReadOnly,
             synchronization: synchronization,
-            readsAhead: options.readsAhead,
+            readsAhead: options.readsAhead && !paths.isLarge(name),
             fileMode: 0o640,
             lockFileMode: 0o660
         )
@@ -123,4 +132,32 @@ final class Generation: Sendable {
         let names = try FileState.value(of: FileState.namesKey, view, tables)
         guard names == (try options.normalizedProbe()) else { throw .rebuildNeeded(.otherNames) }
     }
+
+    /// The search file for reading, looked for at most once a second while there is none; `seconds`
+    /// come from a clock that does not go back.
+    func searchFile(
+        atSecond seconds: Int64,
+        in paths: DirectoryPaths,
+        _ options: DirectoryOptions
+    ) -> SearchFile? {
+        search.withLock { search in
+            if search.file != nil || (seconds <= search.lookedAt && seconds > .min) {
+                return search.file
+            }
+            search.lookedAt = seconds
+            let name = DirectoryPaths.searchName(of: name)
+            guard paths.exists(name) else { return nil }
+            // What cannot be opened is as good as not there: the search goes without.
+            search.file = try? SearchFile.open(
+                path: paths.path(name),
+                options,
+                isReadOnly: true,
+                synchronization: .withoutMeta
+            )
+            return search.file
+        }
+    }
+
+    /// Lets go of a search file that is not what it should be, so that a new one is looked for.
+    func forgetSearchFile() { search.withLock { $0.file = nil } }
 }

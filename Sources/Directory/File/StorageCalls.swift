@@ -51,6 +51,16 @@ extension Cursor {
     mutating func moveOn() throws(DirectoryError) -> Bool {
         do throws(LMDBError) { return try next() } catch { throw .storage(error) }
     }
+
+    /// Moves to the pair before; whether there is one.
+    mutating func moveBack() throws(DirectoryError) -> Bool {
+        do throws(LMDBError) { return try previous() } catch { throw .storage(error) }
+    }
+
+    /// Moves to the last pair; whether there is one.
+    mutating func moveToLast() throws(DirectoryError) -> Bool {
+        do throws(LMDBError) { return try last() } catch { throw .storage(error) }
+    }
 }
 
 extension WriteTransaction {
@@ -129,5 +139,10 @@ extension WriteTransaction {
     /// Removes an integer key; harmless when it is not there.
     mutating func remove(_ table: Table, _ key: UInt64) throws(DirectoryError) {
         do throws(LMDBError) { try delete(table, key) } catch { throw .storage(error) }
+    }
+
+    /// Removes every pair of `table`.
+    mutating func empty(_ table: Table) throws(DirectoryError) {
+        do throws(LMDBError) { try clear(table) } catch { throw .storage(error) }
     }
 }

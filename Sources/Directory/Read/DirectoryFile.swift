@@ -61,6 +61,11 @@ package final class DirectoryFile: Sendable {
         }
     }
 
+    /// The search file of `generation`, nil while there is none.
+    func searchFile(of generation: Generation, atSecond seconds: Int64) -> SearchFile? {
+        generation.searchFile(atSecond: seconds, in: paths, options)
+    }
+
     private func look(_ current: inout Current) {
         do throws(DirectoryError) {
             if try paths.currentName() != current.generation.name {

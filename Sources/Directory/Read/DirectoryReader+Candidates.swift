@@ -10,21 +10,49 @@ extension DirectoryReader {
     /// a place to go on from; a later call may use a later snapshot of the same generation.
     ///
     /// The `place` is the one that the call before gave, 0 for the first. Nil when no index answers
-    /// the term: then only a walk does.
+    /// the term, or not yet: then only a walk does.
     package borrowing func searchCandidates(
         _ term: SearchTerm,
         afterID place: UInt64 = 0,
         limit: Int
     ) throws(DirectoryError) -> CandidateSet? {
-        guard var source = try source(for: term) else { return nil }
+        guard term.needsSearchFile, let file = searchFile() else {
+            let mail = contents.tables.mail
+            let views = IndexViews(contents.view, posting: mail, serial: mail)
+            return try candidates(term, place, limit, hasSearchFile: false, views)
+        }
+        let csn = try FileState.read(contents.view, contents.tables).lastCSN
+        let epoch = try epoch()
+        return try file.environment.read { (txn) throws(DirectoryError) -> CandidateSet? in
+            // Begun after the directory's snapshot, it has what that has, if the writer keeps it at all.
+            let state = try file.state(txn.view)
+            let isUsable = state.map { $0.isComplete && $0.epoch == epoch && $0.lastCSN >= csn }
+            if isUsable != true { forgetSearchFile() }
+            let views = IndexViews(txn.view, posting: file.posting, serial: file.serial)
+            return try candidates(term, place, limit, hasSearchFile: isUsable == true, views)
+        }
+    }
+
+    private borrowing func candidates(
+        _ term: SearchTerm,
+        _ place: UInt64,
+        _ limit: Int,
+        hasSearchFile: Bool,
+        _ views: borrowing IndexViews
+    ) throws(DirectoryError) -> CandidateSet? {
+        let source = try term.source(
+            hasSearchFile: hasSearchFile,
+            mailboxes: { (value) throws(DirectoryError) in try mailboxes(value) },
+            present: { (range) throws(DirectoryError) in try views.grams(in: range) }
+        )
+        guard var source else { return nil }
         guard place < .max else { return CandidateSet(ids: [], place: nil) }
-        let (view, tables) = contents
         // Each source answers at least once, so that every call comes further.
         var budget = CandidateSource.Budget(steps: Self.candidateSteps + 2 * source.count)
         var ids: [UInt64] = []
         var next = place + 1
         while ids.count < limit {
-            guard let found = try source.seek(next, &budget, in: view, tables) else {
+            guard let found = try source.seek(next, &budget, in: views) else {
                 return CandidateSet(ids: ids, place: nil)
             }
             if budget.isSpent { return CandidateSet(ids: ids, place: found - 1) }
@@ -35,32 +63,8 @@ extension DirectoryReader {
         return CandidateSet(ids: ids, place: next - 1)
     }
 
-    /// Pages of indexes that one call reads: about a millisecond's worth.
+    /// Blocks of lists that one call reads: about a millisecond's worth.
     private static var candidateSteps: Int { 1_000 }
-
-    /// Where the candidates of `term` come from; nil when no index has them.
-    private borrowing func source(
-        for term: SearchTerm
-    ) throws(DirectoryError) -> CandidateSource? {
-        switch term {
-        case .equals(.mail, let value): return .ids(try mailboxes(value))
-        case .equals, .contains: return nil
-        case .serialNumber(let octets): return .serial(SerialKey.number(octets.span))
-        case .all(let terms):
-            var sources: [CandidateSource] = []
-            for term in terms {
-                if let source = try source(for: term) { sources.append(source) }
-            }
-            return sources.isEmpty ? nil : .all(sources)
-        case .any(let terms):
-            var sources: [CandidateSource] = []
-            for term in terms {
-                guard let source = try source(for: term) else { return nil }
-                sources.append(source)
-            }
-            return .any(sources)
-        }
-    }
 
     /// The mailboxes with this address: it is stored in its one canonical form, which is that of the
     /// index but for domains in other scripts.
@@ -72,5 +76,27 @@ extension DirectoryReader {
         }
         let key = Array(address.canonical.utf8)
         return try entryID(mail: key.span).map { [$0] } ?? []
+    }
+}
+
+extension IndexViews {
+    /// The most lists that stand for a part of two bytes.
+    private static var gramsMax: Int { 256 }
+
+    /// The grams of `range` that any entry has, nil when they are too many.
+    fileprivate func grams(in range: ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]? {
+        var grams: [UInt32] = []
+        var cursor = try view.cursor(posting)
+        var next = range.lowerBound
+        while true {
+            let key = PostingKey(next, 0).bytes
+            guard try cursor.move(to: key.span), let found = PostingKey(stored: cursor.key),
+                found.gram <= range.upperBound
+            else { return grams }
+            guard grams.count < Self.gramsMax else { return nil }
+            grams.append(found.gram)
+            guard found.gram < range.upperBound else { return grams }
+            next = found.gram + 1
+        }
     }
 }

@@ -11,6 +11,8 @@ package struct DirectoryReader: ~Copyable, Sendable {
     private var tables: DirectoryTables
     private var transaction: ReadTransaction
     private var isIdle = false
+    /// The second of the last renewal.
+    private var second = Int64.min
 
     init(file: DirectoryFile, generation: Generation) throws(DirectoryError) {
         self.file = file
@@ -27,6 +29,7 @@ package struct DirectoryReader: ~Copyable, Sendable {
     /// - Parameter seconds: a clock that does not go back.
     /// - Throws: ``DirectoryError/storage(_:)``; the reader is then as after ``reset()``.
     package mutating func renew(atSecond seconds: Int64) throws(DirectoryError) {
+        second = seconds
         if let latest = file.latest(atSecond: seconds), latest !== generation,
             // Without a slot there the old generation goes on being read; the next second tries anew.
             let begun = latest.beginReadIfPossible()
@@ -120,6 +123,14 @@ package struct DirectoryReader: ~Copyable, Sendable {
     package borrowing func epoch() throws(DirectoryError) -> UInt64 {
         try FileState.read(transaction.view, tables).epoch
     }
+
+    /// The search file of the generation being read, nil while there is none.
+    borrowing func searchFile() -> SearchFile? {
+        file.searchFile(of: generation, atSecond: second)
+    }
+
+    /// Says that the search file cannot be used.
+    borrowing func forgetSearchFile() { generation.forgetSearchFile() }
 
     /// What the snapshot sees, for this target's own walks.
     var contents: (view: ReadView, tables: DirectoryTables) {

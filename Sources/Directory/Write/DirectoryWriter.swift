@@ -42,21 +42,25 @@ package struct DirectoryWriter: ~Copyable {
     }
 
     /// A generation and what this writer last committed to it.
-    private struct Target {
+    struct Target {
         var generation: Generation
         var state: FileState
+        /// Its search file; nil when none is kept, or it failed.
+        var search: SearchIndex?
     }
 
-    private let paths: DirectoryPaths
-    private let options: DirectoryOptions
+    let paths: DirectoryPaths
+    let options: DirectoryOptions
     private let hooks: Hooks
-    private var store: EntryStore
+    var store: EntryStore
     /// What readers see; nil when it cannot be written.
-    private var current: Target?
+    var current: Target?
     /// The rebuild under way.
     private var scratch: Target?
     /// Why only a rebuild is of use, nil when changes can be applied.
     package private(set) var rebuildReason: DirectoryError.RebuildReason?
+    /// Why the search file was given up, since this was last taken; the directory goes on without.
+    package internal(set) var searchFailure: DirectoryError?
 
     private init(_ paths: DirectoryPaths, _ options: DirectoryOptions, _ hooks: Hooks) {
         self.paths = paths
@@ -77,7 +81,8 @@ package struct DirectoryWriter: ~Copyable {
     ) throws(DirectoryError) -> DirectoryWriter {
         guard LeadingName(options.suffix) != nil, options.normalizeName(options.suffix) != nil
         else { throw .unsupportedSuffix(options.suffix) }
-        var writer = DirectoryWriter(DirectoryPaths(folder: folder), options, hooks)
+        let paths = DirectoryPaths(folder: folder, keepsSearchFiles: options.keepsSearchIndex)
+        var writer = DirectoryWriter(paths, options, hooks)
         try writer.openCurrent()
         return writer
     }
@@ -95,6 +100,7 @@ package struct DirectoryWriter: ~Copyable {
                 try FileState.read(txn.view, generation.tables)
             }
             current = Target(generation: generation, state: state)
+            openSearch()
         } catch .rebuildNeeded(let reason) {
             rebuildReason = reason
         }
@@ -250,6 +256,9 @@ package struct DirectoryWriter: ~Copyable {
         let before = target.state
         var state = before
         let hooks = hooks
+        var search = target.search
+        store.indexes = search != nil
+        store.pending.removeAll()
         try target.generation.environment.write { (txn) throws(DirectoryError) in
             let found = try FileState.read(txn.view, tables)
             guard found == before else {
@@ -266,18 +275,27 @@ package struct DirectoryWriter: ~Copyable {
                 )
             }
             try state.store(in: &txn, tables)
+            // First, so that no reader sees an entry that its search file does not have.
+            commitSearch(&search, csn: state.lastCSN)
             hooks.reached(.beforeCommit)
         }
         hooks.reached(.afterCommit)
         target.state = state
+        if search == nil, target.search != nil {
+            paths.removeSearchFile(of: target.generation.name)
+        }
+        target.search = search
     }
 
-    private func makeGeneration() throws(DirectoryError) -> Target {
+    private mutating func makeGeneration() throws(DirectoryError) -> Target {
         var epoch = hooks.makeEpoch()
         while paths.exists(DirectoryPaths.name(epoch: epoch)) { epoch = epoch &+ 1 }
         do throws(DirectoryError) {
             let generation = try Generation.create(in: paths, epoch: epoch, options)
-            return Target(generation: generation, state: FileState(epoch: epoch))
+            let state = FileState(epoch: epoch)
+            var target = Target(generation: generation, state: state)
+            target.search = openSearch(target, .none)
+            return target
         } catch {
             paths.removeAll(but: current?.generation.name ?? linkedName())
             throw error
@@ -290,6 +308,8 @@ package struct DirectoryWriter: ~Copyable {
         do throws(LMDBError) {
             try current.generation.environment.sync()
             try current.generation.environment.setSynchronization(.withoutMeta)
+            try current.search?.file.environment.sync()
+            try current.search?.file.environment.setSynchronization(.withoutMeta)
         } catch { throw .storage(error) }
         hooks.reached(.beforeSwap)
         try paths.swap(to: current.generation.name)

@@ -11,6 +11,11 @@ struct EntryStore: ~Copyable {
     /// What was not published since this list was last emptied.
     var skipped: [SkippedItem] = []
 
+    /// What the search file is to have of the changes, while ``indexes`` is on.
+    var pending = PendingGrams()
+    /// Whether there is a search file to keep.
+    var indexes = false
+
     private let options: DirectoryOptions
     private var record: RecordBuilder
     private var key = BERWriter(capacity: 512)
@@ -65,12 +70,9 @@ struct EntryStore: ~Copyable {
         let csn = state.makeCSN(time: entry.modified)
         build(entry, csn: csn, leadingName)
         try transaction.store(tables.entry, id, record.bytes, isNew ? .append : [])
+        if indexes { pending.add(id, record) }
         try transaction.storeID(index, key.bytes, id)
         try transaction.storeAppended(tables.csn, csn, id)
-        for index in certificates.items.indices {
-            let key = SerialKey(certificates.items[index].serial, id: id).bytes
-            try transaction.store(tables.serial, key.span, Span<UInt8>())
-        }
     }
 
     private mutating func delete(
@@ -107,7 +109,6 @@ struct EntryStore: ~Copyable {
         var csn: UInt64
         var table: Table
         var key: [UInt8]
-        var serials: [UInt64]
     }
 
     private func indexed(
@@ -118,20 +119,18 @@ struct EntryStore: ~Copyable {
         guard let bytes = try transaction.view.find(tables.entry, id),
             let entry = EntryView(id: id, bytes)
         else { throw .damagedRecord(id: id) }
-        let serials = entry.serialNumbers
         if entry.kind == .mailbox {
             guard let values = entry.attribute(.mail)?.values else {
                 throw .damagedRecord(id: id)
             }
             let address = values.extracting(droppingFirst: values.headerBytes).array()
-            return Indexed(csn: entry.csn, table: tables.mail, key: address, serials: serials)
+            return Indexed(csn: entry.csn, table: tables.mail, key: address)
         }
         let name = String(decoding: entry.name.array(), as: UTF8.self)
         return Indexed(
             csn: entry.csn,
             table: tables.name,
-            key: options.normalizeName(name) ?? [],
-            serials: serials
+            key: options.normalizeName(name) ?? []
         )
     }
 
@@ -146,10 +145,6 @@ struct EntryStore: ~Copyable {
             try transaction.remove(old.table, old.key.span)
         }
         try transaction.remove(tables.csn, old.csn)
-        for serial in old.serials {
-            let key = SerialKey(serial, id: id).bytes
-            try transaction.remove(tables.serial, key.span)
-        }
     }
 
     /// Puts the entry's key in its index into ``key``; false when there is none.
@@ -187,17 +182,5 @@ struct EntryStore: ~Copyable {
 
     private mutating func skip(_ entry: PublishedEntry, _ reason: SkippedItem.Reason) {
         skipped.append(SkippedItem(uuid: entry.uuid, reason: reason))
-    }
-}
-
-extension EntryView {
-    /// The serial numbers of the certificates, as far as their index has them.
-    fileprivate var serialNumbers: [UInt64] {
-        (0..<certificateCount).compactMap { index in
-            guard let reader = try? CertificateReader(certificate(at: index).der) else {
-                return nil
-            }
-            return SerialKey.number(reader.serialNumber)
-        }
     }
 }

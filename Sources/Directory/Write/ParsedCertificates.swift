@@ -12,8 +12,6 @@ struct ParsedCertificates {
         var notBefore: Int64
         var notAfter: Int64
         var rank: UInt8
-        /// The serial number as far as its index has it.
-        var serial: UInt64
 
         /// Parses the certificate at `index`.
         init(index: Int, _ der: [UInt8]) throws(PKIXError) {
@@ -22,7 +20,6 @@ struct ParsedCertificates {
             notBefore = reader.notBefore
             notAfter = reader.notAfter
             rank = reader.encryptionRank
-            serial = SerialKey.number(reader.serialNumber)
         }
     }
 

@@ -31,8 +31,13 @@ final class Scratch {
         }
     }
 
-    func openWriter(_ hooks: DirectoryWriter.Hooks = .init()) throws -> DirectoryWriter {
-        try DirectoryWriter.open(folder: folder, options, hooks)
+    func openWriter(
+        _ hooks: DirectoryWriter.Hooks = .init(),
+        keepsSearchIndex: Bool = false
+    ) throws -> DirectoryWriter {
+        var options = options
+        options.keepsSearchIndex = keepsSearchIndex
+        return try DirectoryWriter.open(folder: folder, options, hooks)
     }
 
     func openFile() throws -> DirectoryFile { try DirectoryFile.open(folder: folder, options) }

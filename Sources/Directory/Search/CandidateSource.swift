@@ -18,6 +18,8 @@ struct CandidateSource {
         case ids([UInt64])
         /// The entries with a certificate of this serial number.
         case serial(UInt64)
+        /// The entries with a gram.
+        case list(PostingList)
         /// What all parts have.
         case all
         /// What any part has.
@@ -38,6 +40,11 @@ struct CandidateSource {
     /// The entries with a certificate of this serial number.
     static func serial(_ number: UInt64) -> CandidateSource { CandidateSource(.serial(number)) }
 
+    /// The entries with this gram.
+    static func gram(_ gram: UInt32) -> CandidateSource {
+        CandidateSource(.list(PostingList(gram)))
+    }
+
     /// What all of `parts`, at least one, have.
     static func all(_ parts: [CandidateSource]) -> CandidateSource { CandidateSource(.all, parts) }
 
@@ -53,36 +60,39 @@ struct CandidateSource {
     mutating func seek(
         _ id: UInt64,
         _ budget: inout Budget,
-        in view: ReadView,
-        _ tables: DirectoryTables
+        in views: borrowing IndexViews
     ) throws(DirectoryError) -> UInt64? {
         switch form {
         case .ids(let ids): return ids.first { $0 >= id }
         case .serial(let number):
             budget.steps -= 1
-            var cursor = try view.cursor(tables.serial)
+            var cursor = try views.view.cursor(views.serial)
             let key = SerialKey(number, id: id).bytes
             guard try cursor.move(to: key.span), let stored = SerialKey(stored: cursor.key),
                 stored.serial == number
             else { return nil }
             return stored.id
-        case .all: return try seekAll(id, &budget, in: view, tables)
-        case .any: return try seekAny(id, &budget, in: view, tables)
+        case .list(var list):
+            // Taken out meanwhile, so that its block is not copied.
+            form = .ids([])
+            defer { form = .list(list) }
+            return try list.seek(id, &budget, views)
+        case .all: return try seekAll(id, &budget, in: views)
+        case .any: return try seekAny(id, &budget, in: views)
         }
     }
 
     private mutating func seekAll(
         _ id: UInt64,
         _ budget: inout Budget,
-        in view: ReadView,
-        _ tables: DirectoryTables
+        in views: borrowing IndexViews
     ) throws(DirectoryError) -> UInt64? {
         var target = id
         var agreeing = 0
         var index = 0
         // Round and round, until as many have agreed on one id as there are.
         while agreeing < parts.count {
-            guard let found = try parts[index].seek(target, &budget, in: view, tables) else {
+            guard let found = try parts[index].seek(target, &budget, in: views) else {
                 return nil
             }
             if budget.isSpent { return found }
@@ -96,12 +106,11 @@ struct CandidateSource {
     private mutating func seekAny(
         _ id: UInt64,
         _ budget: inout Budget,
-        in view: ReadView,
-        _ tables: DirectoryTables
+        in views: borrowing IndexViews
     ) throws(DirectoryError) -> UInt64? {
         var first: UInt64?
         for index in parts.indices {
-            guard let found = try parts[index].seek(id, &budget, in: view, tables) else { continue }
+            guard let found = try parts[index].seek(id, &budget, in: views) else { continue }
             first = min(found, first ?? found)
             if found == id { break }
         }

@@ -1,4 +1,4 @@
-/// A key of the `serial` table: the last 8 octets of a certificate's serial number, then the id of
+/// A key of the search file's `serial` table: the last 8 octets of a certificate's serial number, then the id of
 /// the entry that has the certificate, both with the most significant octet first.
 ///
 /// ```

@@ -1,0 +1,19 @@
+import LMDB
+
+/// What a search for candidates looks into: one snapshot of a search file.
+struct IndexViews: ~Escapable {
+    /// The snapshot.
+    let view: ReadView
+    /// The lists of grams.
+    let posting: Table
+    /// The serial numbers.
+    let serial: Table
+
+    /// Names the parts.
+    @_lifetime(copy view)
+    init(_ view: ReadView, posting: Table, serial: Table) {
+        self.view = view
+        self.posting = posting
+        self.serial = serial
+    }
+}
