@@ -88,7 +88,11 @@ let package = Package(
 
         // Formats: bytes in, values out, no I/O.
         .target(name: "BER", swiftSettings: lifetimes),
-        .target(name: "Addressing", dependencies: ["CIDN2", "CUnistring"], swiftSettings: lifetimes),
+        .target(
+            name: "Addressing",
+            dependencies: ["CIDN2", "CUnistring"],
+            swiftSettings: lifetimes
+        ),
         .target(name: "PKIX", dependencies: ["BER"], swiftSettings: lifetimes),
         .target(
             name: "LDAP",
@@ -263,14 +267,14 @@ let package = Package(
         ),
         .testTarget(
             name: "WaxwingTests",
-            dependencies: ["waxwing", "AdminAPI", "LDAPEngine", "LDAPServer"],
+            dependencies: ["waxwing", "AdminAPI", "LDAPServer"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "Integration",
             dependencies: [
-                "waxwing", "AdminAPI", "BER", "Directory", "LDAP", "Ledger", subprocess,
-                systemPackage,
+                "waxwing", "AdminAPI", "BER", "ChangeFeed", "Directory", "LDAP", "Ledger",
+                subprocess, systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -76,6 +76,40 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         }
     }
 
+    /// What stands between the server's roles.
+    package struct WallsStatus: Codable, Equatable, Sendable {
+        /// The user that the authority runs as.
+        package var authorityUser: String
+        /// The publisher's user.
+        package var publisherUser: String
+        /// The ldap role's user.
+        package var ldapUser: String
+        /// Whether two of them are the same, so that one role can open what is the other's.
+        package var areUsersShared: Bool
+        /// Whether the kernel confines the authority in every way that we ask for; the other roles ask
+        /// the same kernel for more.
+        package var isConfined: Bool
+        /// What is in force for the authority, a sentence for people.
+        package var confinement: String
+
+        /// Makes the value from its parts.
+        package init(
+            authorityUser: String,
+            publisherUser: String,
+            ldapUser: String,
+            areUsersShared: Bool,
+            isConfined: Bool,
+            confinement: String
+        ) {
+            self.authorityUser = authorityUser
+            self.publisherUser = publisherUser
+            self.ldapUser = ldapUser
+            self.areUsersShared = areUsersShared
+            self.isConfined = isConfined
+            self.confinement = confinement
+        }
+    }
+
     /// The program's version.
     package var version: String
     /// The organization's name.
@@ -92,6 +126,8 @@ package struct ServerStatus: Codable, Equatable, Sendable {
     package var ledger: LedgerStatus
     /// The publisher, as the authority sees it.
     package var publisher: PublisherStatus
+    /// What stands between the roles.
+    package var walls: WallsStatus
     /// The certification authorities.
     package var authorities: [CertificationAuthority]
     /// Sentences that the operator must know, such as that roles share a user.
@@ -107,6 +143,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         mailboxKey: String,
         ledger: LedgerStatus,
         publisher: PublisherStatus,
+        walls: WallsStatus,
         authorities: [CertificationAuthority],
         warnings: [String]
     ) {
@@ -118,6 +155,7 @@ package struct ServerStatus: Codable, Equatable, Sendable {
         self.mailboxKey = mailboxKey
         self.ledger = ledger
         self.publisher = publisher
+        self.walls = walls
         self.authorities = authorities
         self.warnings = warnings
     }

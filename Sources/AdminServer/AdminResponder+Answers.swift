@@ -16,7 +16,8 @@ extension AdminResponder {
         switch request.endpoint {
         case .status:
             _ = try request.query([])
-            return try json(ServerStatus(try await authority.status(), version: version))
+            let status = try await authority.status()
+            return try json(ServerStatus(status, version: version, walls: walls))
         case .enroll: return try await enroll(request, caller)
         case .importMailboxes: return try await importMailboxes(request, caller)
         case .listMailboxes: return try await listMailboxes(request)

@@ -11,13 +11,20 @@ import Synchronization
 final class AdminResponder: Sendable {
     let authority: Authority
     let version: String
+    let walls: ServerStatus.WallsStatus
     private let logger: Logger
     /// Counts the answers that hide their cause, so that the log can be asked for it.
     private let faults = Atomic<UInt64>(0)
 
-    init(authority: Authority, version: String, logger: Logger) {
+    init(
+        authority: Authority,
+        version: String,
+        walls: ServerStatus.WallsStatus,
+        logger: Logger
+    ) {
         self.authority = authority
         self.version = version
+        self.walls = walls
         self.logger = logger
     }
 

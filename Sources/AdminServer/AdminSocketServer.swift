@@ -1,4 +1,4 @@
-import AdminAPI
+package import AdminAPI
 package import Authority
 import Glibc
 import HummingbirdCore
@@ -20,6 +20,8 @@ package struct AdminSocketServer: Service {
         package var group: UInt32?
         /// The program's version, for the status.
         package var version: String
+        /// What stands between the roles, for the status.
+        package var walls: ServerStatus.WallsStatus
         /// Called once the socket takes connections.
         package var onReady: @Sendable () async -> Void
 
@@ -28,11 +30,13 @@ package struct AdminSocketServer: Service {
             socketPath: String,
             group: UInt32? = nil,
             version: String,
+            walls: ServerStatus.WallsStatus,
             onReady: @escaping @Sendable () async -> Void = {}
         ) {
             self.socketPath = socketPath
             self.group = group
             self.version = version
+            self.walls = walls
             self.onReady = onReady
         }
     }
@@ -56,6 +60,7 @@ package struct AdminSocketServer: Service {
         responder = AdminResponder(
             authority: authority,
             version: configuration.version,
+            walls: configuration.walls,
             logger: logger
         )
     }

@@ -178,8 +178,8 @@ extension CertificationAuthority {
 }
 
 extension ServerStatus {
-    /// The status of the program whose version is `version`.
-    init(_ status: StatusView, version: String) {
+    /// The status of the program whose version is `version`, with what stands between its roles.
+    init(_ status: StatusView, version: String, walls: WallsStatus) {
         let publisher = status.publisher
         self.init(
             version: version,
@@ -204,12 +204,13 @@ extension ServerStatus {
                 rebuild: publisher.isRebuilding
                     ? RebuildProgress(sent: publisher.sent, total: status.end.position) : nil
             ),
+            walls: walls,
             authorities: status.authorities.map(CertificationAuthority.init),
-            warnings: Self.warnings(status)
+            warnings: Self.warnings(status, walls)
         )
     }
 
-    private static func warnings(_ status: StatusView) -> [String] {
+    private static func warnings(_ status: StatusView, _ walls: WallsStatus) -> [String] {
         var warnings: [String] = []
         for authority in status.authorities
         where authority.state.revocationList != nil && !authority.isRevocationListPublished {
@@ -218,9 +219,14 @@ extension ServerStatus {
                     + " directory takes (1 MiB): export it and serve it over HTTP"
             )
         }
-        if status.publisher.isConnected, status.publisher.uid == status.uid {
+        // What the kernel says of the connected publisher counts more than what was intended.
+        let isPublisherHere = status.publisher.isConnected && status.publisher.uid == status.uid
+        if walls.areUsersShared || isPublisherHere {
+            warnings.append("the roles share a user: the walls between them are weak")
+        }
+        if !walls.isConfined {
             warnings.append(
-                "the roles share a user: the walls between them are weak"
+                "the kernel does not confine the roles as it could: \(walls.confinement)"
             )
         }
         return warnings

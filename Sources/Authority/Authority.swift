@@ -135,8 +135,8 @@ package final class Authority: Sendable {
 
     /// Refuses a caller who may not do what `verb` says.
     ///
-    /// The user that the authority runs as, who owns its files, and root may do everything; others
-    /// what the roles allow that the ledger has for them or their groups.
+    /// The owner of the installation and root may do everything; others what the roles allow that the
+    /// ledger has for them or their groups.
     package func require(_ verb: Verb, of caller: Caller) async throws(AuthorityError) {
         if caller.uid == 0 || caller.uid == organization.owner { return }
         let isAllowed = try await read { view in

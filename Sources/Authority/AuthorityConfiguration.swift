@@ -13,6 +13,8 @@ package struct AuthorityConfiguration: Sendable {
     /// Certificates, DER, of the roots and the authorities below them that imported certificates may
     /// chain to.
     package var trustedCertificates: [[UInt8]] = []
+    /// The user who may do everything besides root; nil for the one who owns ``directory``.
+    package var owner: UInt32?
     /// The users as whom the publisher may come; the authority's own user and root always may.
     package var publisherUsers: Set<UInt32> = []
     /// How long a command waits for the directory before it says "not yet published".

@@ -10,7 +10,7 @@ struct Organization: Sendable {
     var suffix: String
     /// The organization's domains.
     var domains: [DomainName]
-    /// The user who owns the ledger's directory.
+    /// The user who may do everything besides root.
     var owner: UInt32
     /// The authority that signs the mailboxes' certificates.
     var mailboxAuthority: IssuingAuthority

@@ -62,7 +62,9 @@ int clinux_spawn(const char *path, char *const argv[], const int *descriptors, i
             sigemptyset(&none);
             posix_spawnattr_setsigdefault(&attributes, &all);
             posix_spawnattr_setsigmask(&attributes, &none);
-            posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+            // A session of its own: what is typed at the terminal reaches the supervisor alone.
+            short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID;
+            posix_spawnattr_setflags(&attributes, flags);
             code = posix_spawn(pid, path, &actions, &attributes, argv, environ);
             posix_spawnattr_destroy(&attributes);
         }

@@ -23,6 +23,12 @@ package struct Arrival: Sendable {
     /// Whether a client is asked for its certificate when TLS begins.
     let asksForCertificate: Bool
 
+    /// Whether a proxy is still to say whose connection it is; ``peer`` is then the proxy.
+    package internal(set) var awaitsProxyHeader = false
+
+    /// What is remembered of its source.
+    package internal(set) var pass = SourcePass.free
+
     /// Whether TLS comes before the first frame.
     package var isProtected: Bool { listener == .tls }
 }

@@ -114,6 +114,7 @@ extension Connection {
         _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
         pump.tally.expired += 1
+        if isRefused { return end(.crowded, &input, &pump) }
         if stage == .handshake { pump.tally.failedHandshakes += 1 }
         if activity == .suspended { return end(.noReply, &input, &pump) }
         return end(pending.isEmpty ? .idle : .unfinishedFrame, &input, &pump)

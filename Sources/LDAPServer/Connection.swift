@@ -3,11 +3,11 @@ internal import Cryptography
 /// One connection of a loop: its socket, its session and what is under way on it.
 ///
 /// ```
-///            ┌────────────── startTLS ───────────────┐
-///            ▼                                       │
-///   ─► handshake ──► open ◄──► open with unsent ──► flushThenTLS
-///                     │             │
-///                     └──► flushThenEnd ──► linger ──► closed
+///                            ┌────────────── startTLS ───────────────┐
+///                            ▼                                       │
+///   ─► [proxyHeader] ─► [handshake] ─► open ◄──► open with unsent ─► flushThenTLS
+///                                       │             │
+///                                       └──► flushThenEnd ──► linger ──► closed
 /// ```
 /// Invariants: nothing is read while there is something unsent; `pending` is empty, begins with an
 /// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued or
@@ -15,6 +15,9 @@ internal import Cryptography
 struct Connection<Session>: ~Copyable {
     /// Where a connection is in its life.
     enum Stage {
+        /// A proxy says whose connection it is.
+        case proxyHeader
+
         /// TLS is being agreed on.
         case handshake
 
@@ -56,7 +59,7 @@ struct Connection<Session>: ~Copyable {
     }
 
     /// How it came.
-    let arrival: Arrival
+    var arrival: Arrival
 
     var transport: Transport
     var session: Session
@@ -72,7 +75,7 @@ struct Connection<Session>: ~Copyable {
     var deadline: Int64
 
     /// Whether the first frame is answered by a refusal, and the connection then closed.
-    let isRefused: Bool
+    var isRefused: Bool
 
     /// Whether a frame has been answered.
     var hasSpoken = false
@@ -102,14 +105,13 @@ struct Connection<Session>: ~Copyable {
         arrival: Arrival,
         transport: consuming Transport,
         session: Session,
-        stage: Stage,
         deadline: Int64,
         isRefused: Bool
     ) {
         self.arrival = arrival
         self.transport = transport
         self.session = session
-        self.stage = stage
+        self.stage = arrival.awaitsProxyHeader ? .proxyHeader : .open
         self.deadline = deadline
         self.isRefused = isRefused
     }
@@ -127,11 +129,44 @@ struct Connection<Session>: ~Copyable {
         _ input: inout OwnedBytes,
         _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
+        if stage == .proxyHeader, let verdict = readProxyHeader(&pump) { return verdict }
         if stage == .handshake, let verdict = goOnWithHandshake(&pump) { return verdict }
         if stage == .linger { return linger(&input) }
         if !unsent.isEmpty, let verdict = sendUnsent() { return verdict }
         if stage != .open { return advance(&input, &pump) }
         return activity == .none ? serve(&input, &pump) : goOn(&input, &pump)
+    }
+
+    /// Does what comes before the first frame of a connection whose peer is known.
+    mutating func begin<Handler: ConnectionHandler & ~Copyable>(
+        _ pump: inout FramePump<Handler>
+    ) throws(TLSError) where Handler.Session == Session {
+        guard arrival.isProtected else {
+            stage = .open
+            return allowFirstFrame(pump.now, pump.limits)
+        }
+        try startTLS(&pump)
+    }
+
+    /// Starts the handshake.
+    private mutating func startTLS<Handler: ConnectionHandler & ~Copyable>(
+        _ pump: inout FramePump<Handler>
+    ) throws(TLSError) where Handler.Session == Session {
+        guard let context = pump.tlsContext else { throw .refused(reason: 0) }
+        try transport.startTLS(context, asksForCertificate: arrival.asksForCertificate)
+        stage = .handshake
+        let allowed =
+            isRefused ? pump.limits.refusedMilliseconds : pump.limits.handshakeMilliseconds
+        deadline = pump.now.milliseconds + allowed
+    }
+
+    /// Sets the deadline of the first frame; of a connection that is refused, with its handshake.
+    private mutating func allowFirstFrame(_ now: Moment, _ limits: ServerLimits) {
+        if !isRefused {
+            deadline = now.milliseconds + limits.firstFrameMilliseconds
+        } else if !arrival.isProtected {
+            deadline = now.milliseconds + limits.refusedMilliseconds
+        }
     }
 
     private mutating func goOnWithHandshake<Handler: ConnectionHandler & ~Copyable>(
@@ -142,7 +177,7 @@ struct Connection<Session>: ~Copyable {
             stage = .open
             let certificate = arrival.asksForCertificate ? transport.peerCertificate : nil
             pump.handler.protect(&session, certificate: certificate)
-            deadline = pump.now.milliseconds + pump.limits.firstFrameMilliseconds
+            allowFirstFrame(pump.now, pump.limits)
             hasSpoken = false
             return nil
         case .wantsToRead:
@@ -162,13 +197,7 @@ struct Connection<Session>: ~Copyable {
     ) -> Verdict where Handler.Session == Session {
         switch stage {
         case .flushThenTLS:
-            guard let context = pump.tlsContext else { return .close }
-            do throws(TLSError) {
-                let asks = arrival.asksForCertificate
-                try transport.startTLS(context, asksForCertificate: asks)
-            } catch { return .close }
-            stage = .handshake
-            deadline = pump.now.milliseconds + pump.limits.handshakeMilliseconds
+            do throws(TLSError) { try startTLS(&pump) } catch { return .close }
             return turn(&input, &pump)
         case .flushThenEnd:
             if hasInputEnded {
@@ -179,7 +208,7 @@ struct Connection<Session>: ~Copyable {
             stage = .linger
             deadline = pump.now.milliseconds + pump.limits.lingerMilliseconds
             return linger(&input)
-        case .handshake, .open, .linger:
+        case .proxyHeader, .handshake, .open, .linger:
             return .wait(.read)
         }
     }

@@ -15,6 +15,9 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     associatedtype Reply: Sendable
 
     /// The session of a connection that has just been accepted.
+    ///
+    /// Of a connection that comes by a proxy it is made twice: before the proxy says whose it is
+    /// (``Arrival/awaitsProxyHeader``), and then anew.
     mutating func makeSession(_ arrival: Arrival) -> Session
 
     /// Takes note of the time and of the newest data, before the first frame of a tick.
@@ -116,6 +119,9 @@ package enum DisconnectReason: Equatable, Sendable {
 
     /// The buffers of all connections together are full.
     case buffersFull
+
+    /// The connection was one too many, and no first frame came that could be answered so.
+    case crowded
 
     /// What the peer asked for was not done in time by whoever was to do it.
     case noReply

@@ -25,6 +25,7 @@ package final class ConnectionServer<
     ///   - loops: how many threads it has, at least one; one per core is right.
     ///   - tls: what TLS listeners and StartTLS present; nil for neither.
     ///   - limits: what connections may do.
+    ///   - sources: what is known of where they come from, and what sources may do.
     ///   - clock: where the time comes from.
     ///   - logger: where starts, stops and shortages are told; no look-up ever is.
     ///   - makeHandler: makes the handler of a loop, on that loop's thread.
@@ -34,6 +35,7 @@ package final class ConnectionServer<
         loops: Int,
         tls: TLSContext?,
         limits: ServerLimits,
+        sources: SourceTable = SourceTable(),
         clock: Clock,
         logger: Logger,
         makeHandler: @escaping @Sendable () throws(ServerError) -> Handler
@@ -44,7 +46,13 @@ package final class ConnectionServer<
         }
         var gates: [LoopGate] = []
         for _ in 0..<max(loops, 1) { gates.append(try LoopGate()) }
-        self.shared = ServerShared(listeners: listeners, limits: limits, gates: gates, tls: tls)
+        self.shared = ServerShared(
+            listeners: listeners,
+            limits: limits,
+            gates: gates,
+            sources: sources,
+            tls: tls
+        )
         self.clock = clock
         self.logger = logger
         self.makeHandler = makeHandler

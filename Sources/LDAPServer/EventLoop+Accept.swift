@@ -57,11 +57,10 @@ extension EventLoop where Handler: ~Copyable {
 
     /// Makes a connection of a socket that has been counted for this loop.
     mutating func adopt(_ socket: AcceptedSocket) {
-        let limits = shared.limits
-        var transport = Transport(owning: socket.descriptor)
         let kind = socket.listener.kind
-        let isProtected = kind == .tls
-        let arrival = Arrival(
+        // Closes the socket, however this ends.
+        let transport = Transport(owning: socket.descriptor)
+        var arrival = Arrival(
             number: shared.numbers.wrappingAdd(1, ordering: .relaxed).oldValue,
             descriptor: socket.descriptor,
             listener: kind,
@@ -70,34 +69,34 @@ extension EventLoop where Handler: ~Copyable {
             offersStartTLS: kind == .plain && pump.tlsContext != nil,
             asksForCertificate: socket.listener.asksForCertificate
         )
-        if isProtected, !start(&transport, arrival) { return discount() }
-        let allowed = isProtected ? limits.handshakeMilliseconds : limits.firstFrameMilliseconds
-        let session = pump.handler.makeSession(arrival)
-        let token = table.insert(
-            Connection(
-                arrival: arrival,
-                transport: transport,
-                session: session,
-                stage: isProtected ? .handshake : .open,
-                deadline: pump.now.milliseconds + allowed,
-                isRefused: socket.isRefused
-            )
+        if kind != .unix {
+            arrival.awaitsProxyHeader = pump.sources.isProxy(socket.peer.source)
+            guard arrival.awaitsProxyHeader || pump.admit(&arrival) else {
+                pump.sources.release(arrival.pass, at: pump.now.milliseconds)
+                return discount()
+            }
+        }
+        var connection = Connection(
+            arrival: arrival,
+            transport: transport,
+            session: pump.handler.makeSession(arrival),
+            deadline: pump.now.milliseconds + shared.limits.handshakeMilliseconds,
+            isRefused: socket.isRefused || arrival.pass.isRefused
         )
-        guard poller.add(socket.descriptor, .read, token: token) else {
+        var isBroken = false
+        if !arrival.awaitsProxyHeader {
+            do throws(TLSError) {
+                try connection.begin(&pump)
+            } catch {
+                logger.error("no TLS connection", metadata: ["cause": "\(error)"])
+                isBroken = true
+            }
+        }
+        let token = table.insert(connection)
+        guard !isBroken, poller.add(socket.descriptor, .read, token: token) else {
             return close(socket.descriptor)
         }
         if isDraining { drain(socket.descriptor) }
-    }
-
-    private mutating func start(_ transport: inout Transport, _ arrival: Arrival) -> Bool {
-        guard let context = pump.tlsContext else { return false }
-        do throws(TLSError) {
-            try transport.startTLS(context, asksForCertificate: arrival.asksForCertificate)
-            return true
-        } catch {
-            logger.error("no TLS connection", metadata: ["cause": "\(error)"])
-            return false
-        }
     }
 
     /// Takes back what ``admit(_:_:_:)`` counted for a socket that became no connection.

@@ -53,6 +53,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         pump = FramePump(
             handler: handler,
             limits: shared.limits,
+            sources: SourceGuard(shared.sources),
             replies: ReplyBox(gate: gate)
         )
         self.number = number
@@ -148,6 +149,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
             milliseconds: clock.monotonicMilliseconds,
             unixSeconds: clock.unixSeconds
         )
+        pump.sources.refresh()
         let generation = shared.tlsGeneration.load(ordering: .acquiring)
         if generation != tlsGeneration {
             tlsGeneration = generation
@@ -237,6 +239,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Ends a connection at once.
     mutating func close(_ descriptor: Int32) {
         heldBytes -= table[descriptor].heldBytes
+        pump.sources.release(table[descriptor].arrival.pass, at: pump.now.milliseconds)
         pump.handler.end(&table[descriptor].session)
         table.remove(descriptor)
         gate.connections.wrappingSubtract(1, ordering: .relaxed)
@@ -285,7 +288,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Lets one connection end as soon as what it asked is answered.
     mutating func drain(_ descriptor: Int32) {
         table[descriptor].isDraining = true
-        if table[descriptor].stage == .handshake {
+        if table[descriptor].stage == .handshake || table[descriptor].stage == .proxyHeader {
             let soon = pump.now.milliseconds + shared.limits.lingerMilliseconds
             table[descriptor].deadline = min(table[descriptor].deadline, soon)
         }

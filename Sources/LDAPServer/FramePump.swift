@@ -24,15 +24,35 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
     /// The token of the connection whose turn it is.
     var token: UInt64 = 0
 
+    /// What the sources of the connections may do.
+    var sources: SourceGuard
+
     /// Where replies to what is done elsewhere come in.
     let replies: ReplyBox<Handler.Reply>
 
     private var isInTick = false
 
-    init(handler: consuming Handler, limits: ServerLimits, replies: ReplyBox<Handler.Reply>) {
+    init(
+        handler: consuming Handler,
+        limits: ServerLimits,
+        sources: SourceGuard,
+        replies: ReplyBox<Handler.Reply>
+    ) {
         self.handler = handler
+        self.sources = sources
         self.replies = replies
         self.limits = limits
+    }
+
+    /// Counts a connection for its source; false when it is to be closed without a word.
+    mutating func admit(_ arrival: inout Arrival) -> Bool {
+        arrival.pass = sources.admit(
+            arrival.peer.source,
+            at: now.milliseconds,
+            refusedMax: limits.refusedConnectionsMax
+        )
+        if arrival.pass.isRefused { tally.shed += 1 }
+        return !arrival.pass.isTurnedAway
     }
 
     /// Answers the frames at the front of `bytes` into `output`.
@@ -46,6 +66,10 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
             let rest = bytes.extracting(droppingFirst: answered.consumed)
             switch handler.boundary(of: rest, session: session) {
             case .incomplete:
+                if isRefused, rest.count >= limits.refusedBytesMax {
+                    handler.disconnect(.crowded, session: &session, output: &output)
+                    answered.stop = .close
+                }
                 return answered
             case .malformed(let error):
                 handler.disconnect(.malformedFrame(error), session: &session, output: &output)

@@ -4,7 +4,6 @@ internal import Directory
 private import LDAP
 package import LDAPEngine
 internal import Logging
-private import Synchronization
 
 /// LDAP for the connections of one loop: an engine, and the loop's view of the directory.
 package struct LDAPHandler: ConnectionHandler, ~Copyable {
@@ -12,6 +11,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     package struct Session: Sendable {
         /// What the engine knows of it.
         var engine: LDAPEngine.Session
+        /// What is remembered of its source.
+        let pass: SourcePass
         /// What the access log knows of it.
         var log: SessionLog
         /// When what is under way was read, in monotonic nanoseconds, if that is measured.
@@ -25,8 +26,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     let isTimed: Bool
     private var now = Moment(milliseconds: 0, unixSeconds: 0)
     private var isAvailable = true
-    private let policy: ServerPolicy
-    private var policyGeneration = 0
+    private var sources: SourceGuard
     private let deferred: (any DeferredExecutor)?
 
     /// When the tick began, in monotonic nanoseconds; read for the first request that wants it.
@@ -39,10 +39,10 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         engine: consuming Engine,
         reader: consuming DirectoryReader,
         limits: Limits,
+        sources: SourceTable,
         deferred: (any DeferredExecutor)?,
         accessLog: AccessLog,
         metrics: ServerMetrics,
-        policy: ServerPolicy,
         logger: Logger
     ) {
         self.engine = engine
@@ -52,9 +52,9 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         self.reader = reader
         self.recorder = AccessRecorder(accessLog)
         self.metrics = metrics.makeLoop()
-        self.policy = policy
         self.isTimed = metrics.isTimed
         self.limits = limits
+        self.sources = SourceGuard(sources)
         self.deferred = deferred
         self.logger = logger
     }
@@ -77,18 +77,15 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
                     Identity(.peer(uid: $0.user, gid: $0.group))
                 }
             ),
-            log: recorder.accept(arrival, listener)
+            pass: arrival.pass,
+            log: arrival.awaitsProxyHeader ? .unlogged : recorder.accept(arrival, listener)
         )
     }
 
     /// Renews the view of the directory.
     package mutating func beginTick(_ now: Moment) {
         self.now = now
-        let generation = policy.generation.load(ordering: .acquiring)
-        if generation != policyGeneration {
-            policyGeneration = generation
-            engine.replaceAccess(policy.access)
-        }
+        sources.refresh()
         do throws(DirectoryError) {
             try reader.renew(atSecond: now.milliseconds / 1000)
             if !isAvailable { logger.notice("the directory is available again") }
@@ -146,6 +143,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         guard isAvailable else { return Engine.refuse(frame, .unavailable, output: &output) }
+        let allowance = allow(&session)
         let outcome = engine.receive(
             frame,
             session: &session.engine,
@@ -153,8 +151,33 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
             now: now.unixSeconds,
             output: &output
         )
+        charge(session, of: allowance)
         metrics.count(engine.lastOperation)
         return outcome
+    }
+
+    /// Sets what may be looked up on a connection whose source has limits.
+    private func allow(_ session: inout Session) -> Int {
+        guard session.pass.isCounted else { return Int.max }
+        let allowance = sources.allowance(
+            session.pass,
+            grade: session.engine.grade,
+            at: now.milliseconds
+        )
+        session.engine.allowance = allowance
+        return allowance
+    }
+
+    /// Notes what was looked up on it.
+    private func charge(_ session: borrowing Session, of allowance: Int) {
+        guard session.pass.isCounted else { return }
+        sources.charge(
+            session.pass,
+            grade: session.engine.grade,
+            engine.lookUps,
+            spent: allowance - session.engine.allowance,
+            at: now.milliseconds
+        )
     }
 
     /// Whether a message is to be received while another is being answered.
@@ -164,12 +187,14 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     package mutating func resume(session: inout Session, output: inout BERWriter) -> Outcome {
         guard isAvailable else { return Engine.disconnect(.busy, output: &output) }
         let start = output.count
+        let allowance = allow(&session)
         let outcome = engine.resume(
             session: &session.engine,
             reader: reader,
             now: now.unixSeconds,
             output: &output
         )
+        charge(session, of: allowance)
         metrics.count(engine.lastOperation)
         noteProgress(of: &session, output: output, from: start)
         return outcome
@@ -231,7 +256,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
                 diagnostic: "nothing may follow StartTLS before its answer"
             )
             return
-        case .buffersFull, .noReply:
+        case .buffersFull, .crowded, .noReply:
             disconnection = .busy
         case .stopping:
             disconnection = .shuttingDown

@@ -14,7 +14,7 @@ package import Logging
 package final class LDAPServer: Sendable {
     private let server: ConnectionServer<LDAPHandler, SystemClock>
     private let accessLog: AccessLog
-    private let policy = ServerPolicy()
+    private let sources: SourceTable
 
     /// What its loops count.
     let metrics: ServerMetrics
@@ -28,6 +28,7 @@ package final class LDAPServer: Sendable {
     ///   - loops: How many threads it has; one per core is right.
     ///   - tls: What TLS listeners and StartTLS present; nil for neither.
     ///   - limits: What connections may do.
+    ///   - sources: What sources may do.
     ///   - deferred: Who checks passwords and hands on writes; without, clients are told that it is
     ///     unavailable.
     ///   - accessLog: Where requests and answers are logged; nil for nowhere.
@@ -41,6 +42,7 @@ package final class LDAPServer: Sendable {
         loops: Int,
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
+        sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
         accessLog: AccessLog? = nil,
         isTimed: Bool = false,
@@ -53,12 +55,14 @@ package final class LDAPServer: Sendable {
         self.accessLog = accessLog
         let metrics = ServerMetrics(isTimed: isTimed)
         self.metrics = metrics
-        let policy = policy
+        let sources = SourceTable(limits: sources)
+        self.sources = sources
         server = try ConnectionServer(
             listeners: listeners,
             loops: loops,
             tls: tls,
             limits: limits,
+            sources: sources,
             clock: SystemClock(),
             logger: logger
         ) { () throws(ServerError) in
@@ -68,10 +72,10 @@ package final class LDAPServer: Sendable {
                     engine: Engine(engine),
                     reader: reader,
                     limits: engine.limits,
+                    sources: sources,
                     deferred: deferred,
                     accessLog: accessLog,
                     metrics: metrics,
-                    policy: policy,
                     logger: logger
                 )
             } catch {
@@ -104,8 +108,8 @@ package final class LDAPServer: Sendable {
     /// Presents another certificate from now on; open connections keep theirs.
     package func replaceTLS(_ context: TLSContext) { server.replaceTLS(context) }
 
-    /// Goes by another access policy from each session's next message on.
-    package func replaceAccess(_ access: AccessPolicy) { policy.replace(access) }
+    /// Goes by other limits of sources; what is known of them stays.
+    package func replaceSources(_ limits: SourceLimits) { sources.replace(limits) }
 
     /// What has been done so far.
     package var statistics: ServerStatistics { server.statistics }

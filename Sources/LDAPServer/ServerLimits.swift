@@ -9,8 +9,15 @@ package struct ServerLimits: Sendable {
     /// Connections beyond ``connectionsMax`` that are accepted only to be told that the server is
     /// busy, since some clients hang when they are not told anything.
     ///
-    /// When these are used up too, clients wait in the listener's queue.
+    /// When these are used up too, clients wait in the listener's queue. As many more may be
+    /// refused because their source has too many; beyond that, those are closed at once.
     package var refusedConnectionsMax = 256
+
+    /// Bytes of the first frame of a connection that is refused; it is closed when more come.
+    package var refusedBytesMax = 4096
+
+    /// Time for the first frame of a connection that is refused, with its handshake.
+    package var refusedMilliseconds: Int64 = 2_000
 
     /// Connections that one loop accepts before it turns to those it has.
     package var acceptsPerTick = 64

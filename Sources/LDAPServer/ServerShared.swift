@@ -7,6 +7,7 @@ final class ServerShared: Sendable {
     let listeners: [Listener]
     let limits: ServerLimits
     let gates: [LoopGate]
+    let sources: SourceTable
 
     /// Connections that are open or have been accepted, over all loops.
     let connections = Atomic<Int>(0)
@@ -29,14 +30,16 @@ final class ServerShared: Sendable {
         listeners: [Listener],
         limits: ServerLimits,
         gates: [LoopGate],
+        sources: SourceTable,
         tls: TLSContext?
     ) {
         self.listeners = listeners
         self.limits = limits
         self.gates = gates
+        self.sources = sources
         self.tls = Mutex(tls)
         // Besides connections a process has its listeners, files and the loops' own descriptors.
-        let kept = 64 + 4 * gates.count + limits.refusedConnectionsMax
+        let kept = 64 + 4 * gates.count + 2 * limits.refusedConnectionsMax
         connectionsMax = max(1, min(limits.connectionsMax, clinux_descriptor_limit() - kept))
     }
 

@@ -11,6 +11,9 @@ package struct ServerStatistics: Equatable, Sendable {
     /// Connections that were told that the server is busy, or were to be.
     package var refused: UInt64 = 0
 
+    /// Connections that were refused because of their source.
+    package var shed: UInt64 = 0
+
     /// Frames answered.
     package var frames: UInt64 = 0
 
@@ -34,6 +37,7 @@ package struct ServerStatistics: Equatable, Sendable {
 struct Tally {
     var accepted: UInt64 = 0
     var refused: UInt64 = 0
+    var shed: UInt64 = 0
     var frames: UInt64 = 0
     var received: UInt64 = 0
     var sent: UInt64 = 0
@@ -46,6 +50,7 @@ struct Tally {
 final class LoopCounters: Sendable {
     private let accepted = Atomic<UInt64>(0)
     private let refused = Atomic<UInt64>(0)
+    private let shed = Atomic<UInt64>(0)
     private let frames = Atomic<UInt64>(0)
     private let received = Atomic<UInt64>(0)
     private let sent = Atomic<UInt64>(0)
@@ -60,6 +65,7 @@ final class LoopCounters: Sendable {
         Self.add(tally.sent, to: sent)
         Self.add(tally.accepted, to: accepted)
         Self.add(tally.refused, to: refused)
+        Self.add(tally.shed, to: shed)
         Self.add(tally.failedHandshakes, to: failedHandshakes)
         Self.add(tally.expired, to: expired)
         Self.add(tally.pauses, to: pauses)
@@ -69,6 +75,7 @@ final class LoopCounters: Sendable {
     func add(to sum: inout ServerStatistics) {
         sum.accepted &+= accepted.load(ordering: .relaxed)
         sum.refused &+= refused.load(ordering: .relaxed)
+        sum.shed &+= shed.load(ordering: .relaxed)
         sum.frames &+= frames.load(ordering: .relaxed)
         sum.receivedBytes &+= received.load(ordering: .relaxed)
         sum.sentBytes &+= sent.load(ordering: .relaxed)

@@ -80,11 +80,14 @@ struct Transport: ~Copyable {
     mutating func handshake() -> TLSProgress { tls?.handshake() ?? .failed(reason: 0) }
 
     /// Receives once into the front of `bytes`.
-    mutating func receive(into bytes: inout MutableSpan<UInt8>) -> ReceiveResult {
+    mutating func receive(
+        into bytes: inout MutableSpan<UInt8>,
+        atMost limit: Int = .max
+    ) -> ReceiveResult {
         if tls != nil { return receiveProtected(into: &bytes) }
         let socket = descriptor
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe clinux_receive(socket, buffer.baseAddress, buffer.count)
+            unsafe clinux_receive(socket, buffer.baseAddress, min(buffer.count, limit))
         }
         if count > 0 { return .bytes(count) }
         if count == 0 { return .ended }

@@ -15,6 +15,7 @@ import Testing
             let responder = AdminResponder(
                 authority: server.authority,
                 version: "1",
+                walls: RunningServer.walls,
                 logger: Logger(label: "test") { _ in SilentLog() }
             )
             let stranger = PeerCredentials(pid: 1, uid: 54_321, gid: 54_321)
@@ -57,6 +58,7 @@ import Testing
             let responder = AdminResponder(
                 authority: server.authority,
                 version: "1",
+                walls: RunningServer.walls,
                 logger: Logger(label: "test") { _ in SilentLog() }
             )
             let refusal = responder.refusal(for: AuthorityError.fault(.vault, "the cause"))

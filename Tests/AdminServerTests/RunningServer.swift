@@ -31,7 +31,9 @@ struct RunningServer: Sendable {
         let (ready, isReady) = AsyncStream<Void>.makeStream()
         let logger = Logger(label: "test") { _ in SilentLog() }
         let server = AdminSocketServer(
-            .init(socketPath: directory + "/admin.sock", version: "1.2.3") { isReady.finish() },
+            .init(socketPath: directory + "/admin.sock", version: "1.2.3", walls: walls) {
+                isReady.finish()
+            },
             authority: authority,
             logger: logger
         )
@@ -53,6 +55,16 @@ struct RunningServer: Sendable {
             try result.get()
         }
     }
+
+    /// What the status says of the roles.
+    static let walls = ServerStatus.WallsStatus(
+        authorityUser: "one",
+        publisherUser: "two",
+        ldapUser: "three",
+        areUsersShared: false,
+        isConfined: true,
+        confinement: "Landlock 7"
+    )
 
     static func openAuthority(_ directory: String) async throws -> Authority {
         let domain = try DomainName("example.com")

@@ -78,6 +78,13 @@ struct Installation: Sendable {
         return path
     }
 
+    /// Adds sections to the settings.
+    func addSettings(_ text: String) throws {
+        let settings = data + "/waxwing.yaml"
+        let present = try String(contentsOfFile: settings, encoding: .utf8)
+        try (present + text).write(toFile: settings, atomically: true, encoding: .utf8)
+    }
+
     /// Runs `waxwing serve` on free ports while `body` runs, then stops it and checks that it stopped well.
     @discardableResult
     func serving<R: Sendable>(
@@ -85,13 +92,34 @@ struct Installation: Sendable {
         expectedCode: Int32? = 0,
         _ body: (Server) async throws -> R
     ) async throws -> R {
+        try await start(environment, expectedCode, launcher: [], body).0
+    }
+
+    /// The same, and returns what the server said on standard error.
+    ///
+    /// `launcher` is a command that does what it must and becomes the program named by its arguments.
+    func servingWithErrors(
+        launcher: [String] = [],
+        _ body: (Server) async throws -> Void
+    ) async throws -> String {
+        try await start([:], 0, launcher: launcher, body).1
+    }
+
+    private func start<R: Sendable>(
+        _ environment: [String: String],
+        _ expectedCode: Int32?,
+        launcher: [String],
+        _ body: (Server) async throws -> R
+    ) async throws -> (R, String) {
         var variables: [Environment.Key: String?] = [:]
         for (key, value) in environment { variables[Environment.Key(stringLiteral: key)] = value }
+        let command =
+            launcher + [Tool.waxwing, "serve", "--data", data] + [
+                "--ldap", "127.0.0.1:0", "--ldaps", "127.0.0.1:0",
+            ]
         let result = try await Subprocess.run(
-            .path(FilePath(Tool.waxwing)),
-            arguments: [
-                "serve", "--data", data, "--ldap", "127.0.0.1:0", "--ldaps", "127.0.0.1:0",
-            ],
+            command[0].contains("/") ? .path(FilePath(command[0])) : .name(command[0]),
+            arguments: Arguments(Array(command.dropFirst())),
             environment: .inherit.updating(variables),
             input: .none,
             output: .sequence,
@@ -127,7 +155,7 @@ struct Installation: Sendable {
             )
             #expect(!result.standardError.contains("did not stop in time"))
         }
-        return try result.closureResult.get()
+        return (try result.closureResult.get(), result.standardError)
     }
 
     /// The server ended before it was ready.

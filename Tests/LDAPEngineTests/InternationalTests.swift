@@ -4,7 +4,7 @@ import Testing
 
 /// Addresses beyond ASCII (RFC 6531, RFC 9598), on either side of the `@`.
 @Suite struct InternationalTests {
-    static let jörg = "mail=jörg@xn--bcher-kva.example,dc=example,dc=com"
+    static let international = "mail=jörg@xn--bcher-kva.example,dc=example,dc=com"
 
     private func client() throws -> Client {
         try Client(
@@ -39,17 +39,17 @@ import Testing
         var client = try client()
         let answer = try client.send(Request.search(base: "", filter))
         #expect(answer.code == (isFound == nil ? .insufficientAccessRights : .success))
-        #expect(answer.names == (isFound == true ? [Self.jörg] : []))
+        #expect(answer.names == (isFound == true ? [Self.international] : []))
         if isFound == true { #expect(answer.texts(of: "mail") == ["jörg@xn--bcher-kva.example"]) }
     }
 
     @Test(arguments: [
-        jörg, "mail=JÖRG@Bücher.example,DC=example,dc=com",
+        international, "mail=JÖRG@Bücher.example,DC=example,dc=com",
         "mail=j\\c3\\b6rg@b\\c3\\bccher.example,dc=example,dc=com",
     ])
     func `an entry is named in either form`(_ name: String) throws {
         var client = try client()
         let answer = try client.send(Request.search(base: name, scope: 0, "(objectClass=*)"))
-        #expect(answer.names == [Self.jörg])
+        #expect(answer.names == [Self.international])
     }
 }

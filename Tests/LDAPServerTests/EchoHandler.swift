@@ -14,6 +14,7 @@ import Synchronization
 /// - `u`: the connection ends;
 /// - `s`: "tls" comes back, and TLS starts;
 /// - `i`: how the connection came and who the client is comes back, as a line;
+/// - `o`: where the connection comes from comes back, as a line;
 /// - `m`: as many slices of a kilobyte as the next octet says, numbered, one after the other;
 /// - `w`: the rest of the frame is left with ``EchoHandler/work``, and what the test makes of it comes
 ///   back;
@@ -82,6 +83,9 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
             output.append(session.isProtected ? 1 : 0)
         case UInt8(ascii: "i"):
             output.append(utf8: session.name + "\n")
+        case UInt8(ascii: "o"):
+            let peer = session.arrival.peer
+            output.append(utf8: "\(peer.high) \(peer.low) \(peer.port)\n")
         case UInt8(ascii: "m"):
             session.slicesLeft = Int(frame[2])
             return resume(session: &session, output: &output)

@@ -20,11 +20,12 @@ final class EchoServer: Sendable {
         asksForCertificate: Bool = false,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
+        sources: SourceLimits = SourceLimits(),
         _ body: (EchoServer) throws -> Void
     ) throws {
         var listener = try Listener.bind("127.0.0.1:0", kind: kind)
         listener.asksForCertificate = asksForCertificate
-        try run(listener, loops: loops, tls: tls, limits: limits, body)
+        try run(listener, loops: loops, tls: tls, limits: limits, sources: sources, body)
     }
 
     /// Runs a server on `listener`, then `body`, then stops the server and waits for its end.
@@ -33,9 +34,16 @@ final class EchoServer: Sendable {
         loops: Int = 1,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
+        sources: SourceLimits = SourceLimits(),
         _ body: (EchoServer) throws -> Void
     ) throws {
-        let echo = try EchoServer(listener, loops: loops, tls: tls, limits: limits)
+        let echo = try EchoServer(
+            listener,
+            loops: loops,
+            tls: tls,
+            limits: limits,
+            sources: sources
+        )
         let ended = try echo.start()
         defer {
             echo.server.stop()
@@ -53,7 +61,13 @@ final class EchoServer: Sendable {
         try self.init(listener, loops: loops, tls: tls, limits: limits)
     }
 
-    init(_ listener: Listener, loops: Int, tls: TLSContext?, limits: ServerLimits) throws {
+    init(
+        _ listener: Listener,
+        loops: Int,
+        tls: TLSContext?,
+        limits: ServerLimits,
+        sources: SourceLimits = SourceLimits()
+    ) throws {
         let address = try listener.localAddress()
         // A socket file has no port.
         port = address.split(separator: ":").last.flatMap { UInt16($0) } ?? 0
@@ -65,6 +79,7 @@ final class EchoServer: Sendable {
             loops: loops,
             tls: tls,
             limits: limits,
+            sources: SourceTable(limits: sources),
             clock: clock,
             logger: logger
         ) { () throws(ServerError) in EchoHandler(gate: gate, work: work) }

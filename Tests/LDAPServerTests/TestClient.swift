@@ -151,8 +151,8 @@ final class TestClient {
     }
 
     /// Asks how the connection came and who we are.
-    func ask() throws -> String {
-        try sendFrame("i")
+    func ask(_ question: String = "i") throws -> String {
+        try sendFrame(question)
         var name: [UInt8] = []
         while let byte = receive(atMost: 1)?.first, byte != UInt8(ascii: "\n") {
             name.append(byte)

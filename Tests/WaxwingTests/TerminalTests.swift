@@ -24,3 +24,40 @@ import Testing
         )
     }
 }
+
+@Suite struct SettingsTests {
+    private func parse(_ yaml: String, _ environment: [String: String] = [:]) throws -> Settings {
+        try Settings.parse(Data(yaml.utf8), file: "waxwing.yaml", environment: environment)
+    }
+
+    @Test func `what init writes is read back`() throws {
+        var settings = Settings(suffix: "o=It's Ours,c=DE", publicURL: "http://pki.example.com")
+        settings.ldapListen = "[::1]:10389"
+        settings.mailboxKey = "p256"
+        #expect(try parse(settings.yaml()) == settings)
+    }
+
+    @Test func `a variable is stronger than the file`() throws {
+        let settings = try parse(
+            "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\n",
+            ["WAXWING_LDAP_LISTEN": "127.0.0.1:1", "LDAP_LISTEN": "no"]
+        )
+        #expect(settings.ldapListen == "127.0.0.1:1")
+    }
+
+    @Test func `a misspelled key is refused by name`() {
+        #expect(throws: CommandFailure.self) {
+            try parse(
+                "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\nldap:\n  lissten: 127.0.0.1:1\n"
+            )
+        }
+    }
+
+    @Test func `a number out of range is refused`() {
+        #expect(throws: CommandFailure.self) {
+            try parse(
+                "directory:\n  suffix: dc=example\nissuance:\n  public-url: http://pki.example\nldap:\n  loops: 257\n"
+            )
+        }
+    }
+}

@@ -53,9 +53,10 @@ extension Authority {
             ),
             clock: configuration.clock
         )
+        let owner = try configuration.owner ?? owner(of: configuration.directory)
         let (organization, headSigner) = try ledger.read { view in
             (
-                try Organization(in: view, keys: keys, owner: owner(of: configuration.directory)),
+                try Organization(in: view, keys: keys, owner: owner),
                 try signer(head.keyRecord, in: view, keys: keys)
             )
         }

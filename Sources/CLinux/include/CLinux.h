@@ -3,7 +3,10 @@
 #define WAXWING_CLINUX_H
 
 #include "event.h"
+#include "identity.h"
 #include "process.h"
+#include "sandbox.h"
+#include "service.h"
 #include "socket.h"
 #include "stack.h"
 

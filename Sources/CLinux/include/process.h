@@ -15,8 +15,9 @@ int clinux_read_signal(int descriptor);
 // 0, or -1 with errno.
 int clinux_pipe(int ends[2]);
 
-// Starts `path` with `argv`, every signal at its default and unblocked, and `descriptors[i]` as the
-// child's descriptor `3 + i` (all others above 2 are closed by their close-on-exec flag).
+// Starts `path` with `argv` in a session of its own, every signal at its default and unblocked, and
+// `descriptors[i]` as the child's descriptor `3 + i` (all others above 2 are closed by their
+// close-on-exec flag).
 // Returns 0 and the child's id in `pid`, or an errno value.
 int clinux_spawn(const char *path, char *const argv[], const int *descriptors, int count, pid_t *pid);
 

@@ -85,7 +85,7 @@ package struct SessionLog: Equatable, Sendable {
                 case .malformedFrame, .bytesBehindStartTLS: .protocolError
                 case .idle: .idle
                 case .unfinishedFrame: .slow
-                case .buffersFull: .busy
+                case .buffersFull, .crowded: .busy
                 case .noReply: .unanswered
                 case .stopping: .stopping
                 }

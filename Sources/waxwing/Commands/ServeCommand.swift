@@ -12,7 +12,12 @@ struct ServeCommand: ParsableCommand {
             one that dies, and stops them all within five seconds on SIGTERM or Control-C. It prints one \
             line per listener once everything is ready to serve, and only then. SIGHUP is passed on.
 
-            Addresses are HOST:PORT; [::]:389 is every address, port 0 picks a free one.
+            Started by root, each role runs as a user of its own (users.* in waxwing.yaml), or all as the \
+            owner of the data directory. Every role confines itself by Landlock and seccomp where the kernel \
+            has them.
+
+            Addresses are HOST:PORT; [::]:389 is every address, port 0 picks a free one. Sockets that systemd \
+            hands over by the names ldap, ldaps and ldapi take their place.
             """
     )
 
@@ -38,6 +43,9 @@ struct ServeCommand: ParsableCommand {
     var role: Role?
 
     @Option(help: .hidden)
+    var users: String?
+
+    @Option(help: .hidden)
     var lifelineDescriptor: Int32?
 
     @Option(help: .hidden)
@@ -57,21 +65,22 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         let directory = data.directory
         let settings = try Settings.read(directory)
-        guard let role else {
-            var supervisor = try Supervisor(
-                data: directory,
-                ldap: ldap ?? settings.ldapListen,
-                ldaps: ldaps ?? settings.ldapsListen,
-                ldapi: settings.access.unixListen
-            )
-            Foundation.exit(supervisor.run())
-        }
+        guard let role else { try supervise(directory, settings) }
         SignalWait.blockSignals()
+        // Bound before the process becomes a user who may not take a port below 1024.
+        let listeners = role == .ldap ? try openListeners(settings) : []
         let lifeline = Lifeline(lifeline: lifelineDescriptor, ready: readyDescriptor)
-        lifeline.watch()
+        let users = try roleUsers(directory, settings)
+        let confinement = try RoleEntry.enter(role, on: directory, settings, as: users, lifeline)
         switch role {
         case .authority:
-            try AuthorityRole(data: directory, settings: settings, lifeline: lifeline).run()
+            try AuthorityRole(
+                data: directory,
+                settings: settings,
+                lifeline: lifeline,
+                users: users,
+                confinement: confinement
+            ).run()
         case .publisher:
             try PublisherRole(data: directory, settings: settings, lifeline: lifeline).run()
         case .ldap:
@@ -79,10 +88,30 @@ struct ServeCommand: ParsableCommand {
                 data: directory,
                 settings: settings,
                 lifeline: lifeline,
-                listeners: try openListeners(settings),
-                metricsListener: try settings.bindMetrics()
+                listeners: listeners
             ).run()
         }
+    }
+
+    private func supervise(_ directory: DataDirectory, _ settings: Settings) throws -> Never {
+        var supervisor = try Supervisor(
+            data: directory,
+            users: try RoleUsers.choose(settings.processes, of: directory),
+            ldap: ldap ?? settings.ldapListen,
+            ldaps: ldaps ?? settings.ldapsListen
+        )
+        Foundation.exit(supervisor.run())
+    }
+
+    /// The users that the supervisor chose and gave the files to, or our own choice when there is none.
+    private func roleUsers(
+        _ directory: DataDirectory,
+        _ settings: Settings
+    ) throws(CommandFailure) -> RoleUsers {
+        if let users { return try RoleUsers(handedOver: users) }
+        let users = try RoleUsers.choose(settings.processes, of: directory)
+        try RoleFiles.prepare(directory, for: users)
+        return users
     }
 
     /// The listeners that the supervisor handed over, or our own when there is none.
@@ -92,13 +121,9 @@ struct ServeCommand: ParsableCommand {
                 try Listener(handedOver: text)
             }
         }
-        var listeners = [
+        return [
             try Listener.bound(ldap ?? settings.ldapListen, kind: .plain),
             try Listener.bound(ldaps ?? settings.ldapsListen, kind: .tls),
         ]
-        if let path = settings.access.unixListen {
-            listeners.append(try Listener.bound(path: path))
-        }
-        return listeners
     }
 }

@@ -30,6 +30,12 @@ struct StatusCommand: ClientCommand {
                 "\(authority.role.padded(to: 13)) \(Terminal.escaped(authority.subject)), until \(authority.notAfter)"
             )
         }
+        let walls = status.walls
+        let users =
+            walls.areUsersShared
+            ? "all roles as user \(walls.authorityUser)"
+            : "users \(walls.authorityUser), \(walls.publisherUser), \(walls.ldapUser)"
+        Terminal.line("walls         \(Terminal.escaped(users)); confined by \(walls.confinement)")
         for warning in status.warnings { Terminal.note(Terminal.escaped(warning)) }
     }
 

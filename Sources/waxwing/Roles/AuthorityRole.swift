@@ -1,3 +1,4 @@
+import AdminAPI
 import AdminServer
 import Authority
 import Foundation
@@ -9,31 +10,39 @@ struct AuthorityRole {
     private let data: DataDirectory
     private let settings: Settings
     private let lifeline: Lifeline
+    private let users: RoleUsers
+    private let confinement: Confinement
     private let logger = Log.make("authority")
 
     /// How the process ends when a sync failed: what the disk holds is known only after a new start.
     private static let fatalExitCode: Int32 = 70
 
-    init(data: DataDirectory, settings: Settings, lifeline: Lifeline) {
+    /// The role of a process that has entered it (``RoleEntry``).
+    init(
+        data: DataDirectory,
+        settings: Settings,
+        lifeline: Lifeline,
+        users: RoleUsers,
+        confinement: Confinement
+    ) {
         self.data = data
         self.settings = settings
         self.lifeline = lifeline
+        self.users = users
+        self.confinement = confinement
     }
 
     func run() throws {
-        // What this process makes is its owner's, until it says otherwise.
-        umask(0o077)
-        try KeyMemory.prepare(settings)
         let signals = try SignalWait()
-        let lock = try FileLock.take(
-            data.authorityLock,
-            what: "an authority",
-            waitMilliseconds: 3_000
-        )
         let authority = try openAuthority()
         let lifeline = lifeline
         let server = AdminSocketServer(
-            AdminSocketServer.Configuration(socketPath: data.adminSocket, version: Version.text) {
+            AdminSocketServer.Configuration(
+                socketPath: data.adminSocket,
+                group: users.group,
+                version: Version.text,
+                walls: walls
+            ) {
                 lifeline.reportReady()
             },
             authority: authority,
@@ -54,11 +63,24 @@ struct AuthorityRole {
             try await group.run()
         }
         authority.stop()
-        withExtendedLifetime(lock) {}
+    }
+
+    /// What stands between the roles, for the status.
+    private var walls: ServerStatus.WallsStatus {
+        ServerStatus.WallsStatus(
+            authorityUser: UserDatabase.name(ofUser: users.authority),
+            publisherUser: UserDatabase.name(ofUser: users.publisher),
+            ldapUser: UserDatabase.name(ofUser: users.ldap),
+            areUsersShared: users.areShared,
+            isConfined: confinement.isComplete,
+            confinement: confinement.description
+        )
     }
 
     private func openAuthority() throws(CommandFailure) -> Authority {
         var configuration = try settings.authorityConfiguration(data)
+        configuration.owner = try data.owner()
+        configuration.publisherUsers = [users.publisher]
         configuration.onFatal = {
             Terminal.note(
                 "the ledger could not be synced to disk; ending, to read what is there anew"

@@ -1,7 +1,6 @@
 import Cryptography
 import Directory
 import Foundation
-import LDAP
 import LDAPEngine
 import LDAPServer
 import Logging
@@ -14,30 +13,31 @@ struct LDAPRole {
     private let settings: Settings
     private let lifeline: Lifeline
     private let listeners: [Listener]
-    private let metricsListener: Listener?
     private let logger = Log.make("ldap")
 
     private static let directoryRetryMilliseconds: UInt32 = 50
 
-    init(
-        data: DataDirectory,
-        settings: Settings,
-        lifeline: Lifeline,
-        listeners: [Listener],
-        metricsListener: Listener?
-    ) {
+    init(data: DataDirectory, settings: Settings, lifeline: Lifeline, listeners: [Listener]) {
         self.data = data
         self.settings = settings
         self.lifeline = lifeline
-        self.listeners = settings.asking(listeners)
-        self.metricsListener = metricsListener
+        self.listeners = listeners
     }
 
     func run() throws(CommandFailure) {
         let signals = try SignalWait()
         let schema = try Settings.schema()
-        let engine = try makeEngine(schema)
-        let tls = try settings.tlsContext(data)
+        let engine: EngineConfiguration
+        do throws(EngineError) {
+            engine = try EngineConfiguration(
+                suffix: settings.suffix,
+                schema: schema,
+                version: Version.text
+            )
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+        let tls = try makeTLS()
         signals.onRequest { request in
             // Until the server runs there is nothing to finish.
             if request == .stop { Foundation.exit(0) }
@@ -45,26 +45,20 @@ struct LDAPRole {
         let directory = try openDirectory(settings.directoryOptions(schema: schema))
         do throws(ServerError) {
             let cores = ProcessInfo.processInfo.activeProcessorCount
-            let accessLog = try AccessLog(settings.observe.accessLog, logger: logger)
             let server = try LDAPServer(
                 listeners: listeners,
                 directory: directory,
                 engine: engine,
                 loops: settings.ldapLoops > 0 ? settings.ldapLoops : cores,
                 tls: tls,
-                accessLog: accessLog,
-                isTimed: metricsListener != nil,
                 logger: logger
             )
-            let reload = try makeReload(server, accessLog)
             signals.onRequest { request in
                 switch request {
                 case .stop: server.stop()
-                case .reload: reload.reloadAll()
+                case .reload: reloadTLS(server)
                 }
             }
-            reload.watch()
-            try serveMetrics(of: server, directory, reload)
             try server.run { lifeline.reportReady() }
         } catch {
             throw CommandFailure("\(error)")
@@ -90,68 +84,24 @@ struct LDAPRole {
         }
     }
 
-    private func makeEngine(_ schema: Schema) throws(CommandFailure) -> EngineConfiguration {
-        let access = try settings.access.policy()
-        do throws(EngineError) {
-            return try EngineConfiguration(
-                suffix: settings.suffix,
-                schema: schema,
-                version: Version.text,
-                access: access
+    private func makeTLS() throws(CommandFailure) -> TLSContext {
+        do throws(TLSError) {
+            return try TLSContext.server(
+                certificateChainFile: data.tlsCertificateFile,
+                privateKeyFile: data.tlsKeyFile
             )
         } catch {
             throw CommandFailure("\(error)")
         }
     }
 
-    private func makeReload(
-        _ server: LDAPServer,
-        _ accessLog: AccessLog
-    ) throws(ServerError) -> LDAPReload {
+    /// Takes a renewed certificate; a bad one is reported, and the old one goes on being presented.
+    private func reloadTLS(_ server: LDAPServer) {
         do throws(CommandFailure) {
-            return try LDAPReload(
-                data: data,
-                settings: settings,
-                server: server,
-                accessLog: accessLog,
-                logger: logger
-            )
+            server.replaceTLS(try makeTLS())
+            logger.notice("presenting the certificate in \(data.tlsCertificateFile)")
         } catch {
-            throw .handler(error.message)
+            logger.error("the certificate is not taken: \(error.message)")
         }
-    }
-
-    /// Answers `/metrics`, `/live` and `/ready` on a thread of their own, where a listener is for them.
-    private func serveMetrics(
-        of server: LDAPServer,
-        _ directory: DirectoryFile,
-        _ reload: LDAPReload
-    ) throws(ServerError) {
-        guard let metricsListener else { return }
-        let observer: ServerObserver
-        do throws(DirectoryError) {
-            observer = try ServerObserver(server, directory: directory) {
-                [
-                    ServerObserver.Fact(
-                        "waxwing_tls_certificate_expiry_timestamp_seconds",
-                        "When the certificate that is presented expires, in seconds since 1970.",
-                        reload.certificateExpiry
-                    )
-                ]
-            }
-        } catch {
-            throw .handler("\(error)")
-        }
-        let http = try observer.makeServer(on: metricsListener, logger: logger)
-        let address = try metricsListener.localAddress()
-        logger.notice("metrics at http://\(address)/metrics")
-        let logger = logger
-        let thread = Thread {
-            do throws(ServerError) { try http.run() } catch {
-                logger.error("no metrics any more: \(error)")
-            }
-        }
-        thread.name = "metrics"
-        thread.start()
     }
 }

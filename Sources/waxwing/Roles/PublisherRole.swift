@@ -30,11 +30,6 @@ struct PublisherRole {
 
     func run() throws(CommandFailure) {
         let signals = try SignalWait()
-        let lock = try FileLock.take(
-            data.publisherLock,
-            what: "a publisher",
-            waitMilliseconds: 3_000
-        )
         let schema = try Settings.schema()
         var writer = try Self.open(data, settings.directoryOptions(schema: schema))
         if let reason = writer.rebuildReason {
@@ -68,7 +63,6 @@ struct PublisherRole {
             usleep(UInt32(delay) * 1_000)
             delay = min(delay * 2, Self.retryMostMilliseconds)
         }
-        withExtendedLifetime(lock) {}
     }
 
     private static func open(

@@ -5,9 +5,12 @@ import LDAPServer
 /// Starts the roles as child processes, passes signals on, and starts again what dies.
 ///
 /// It holds no key and opens no store: the listeners, which it binds once so that no connection is
-/// refused while the ldap role starts anew, are all it has. One thread, one `poll`.
+/// refused while the ldap role starts anew, are all it has. One thread, one `poll`. Started by root, it
+/// gives the roles their files and keeps the right to become their users and to signal them.
 struct Supervisor {
     private let data: DataDirectory
+    private let users: RoleUsers
+    private let manager = ServiceManager.ofThisProcess()
     private let listeners: [Listener]
     private let urls: [String]
     private var state = SupervisorState()
@@ -18,26 +21,33 @@ struct Supervisor {
     private var lifelines: [Role: Int32] = [:]
     private let signals: Int32
     private let lock: FileLock
+    /// When the service manager is told next that all is well, in milliseconds.
+    private var nextSign = 0
 
-    /// Takes the data directory's lock and binds the listeners.
+    /// Takes the data directory's lock, binds the listeners and gives the files to the roles' users.
     init(
         data: DataDirectory,
+        users: RoleUsers,
         ldap: String,
-        ldaps: String,
-        ldapi: String?
+        ldaps: String
     ) throws(CommandFailure) {
         self.data = data
+        self.users = users
+        let inherited = try InheritedListeners.take()
         lock = try FileLock.take(data.supervisorLock, what: "a supervisor", waitMilliseconds: 1_000)
-        var listeners = [
-            try Listener.bound(ldap, kind: .plain), try Listener.bound(ldaps, kind: .tls),
-        ]
-        if let ldapi { listeners.append(try Listener.bound(path: ldapi)) }
+        var listeners = inherited
+        for (kind, address) in [(Listener.Kind.plain, ldap), (.tls, ldaps)]
+        where !inherited.contains(where: { $0.kind == kind }) {
+            listeners.append(try Listener.bound(address, kind: kind))
+        }
         self.listeners = listeners
         urls = try listeners.map { (listener) throws(CommandFailure) in try listener.url() }
         let wanted = [SIGTERM, SIGINT, SIGHUP, SIGCHLD]
         signals = unsafe clinux_signal_descriptor(wanted, Int32(wanted.count))
         guard signals >= 0 else { throw CommandFailure("cannot watch for signals") }
         _ = signal(SIGPIPE, SIG_IGN)
+        try RoleFiles.prepare(data, for: users)
+        try RoleUsers.keepSupervisorRights()
     }
 
     /// Runs until a signal or a role that cannot start ends it; returns the exit code.
@@ -47,6 +57,7 @@ struct Supervisor {
             while !pending.isEmpty {
                 let action = pending.removeFirst()
                 if case .finish(let code) = action { return code }
+                tellManager(of: action)
                 pending += perform(action)
             }
             pending = wait()
@@ -57,6 +68,14 @@ struct Supervisor {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+    }
+
+    private func tellManager(of action: SupervisorState.Action) {
+        switch action {
+        case .announce: manager.isReady("serving \(urls.joined(separator: ", "))")
+        case .report(let role, _, _): manager.say("the \(role) role is started again")
+        case .spawn, .terminate, .reload, .kill, .finish: break
+        }
     }
 
     /// Does one action; what follows from it at once is returned.
@@ -101,7 +120,7 @@ struct Supervisor {
         for (_, descriptor) in pipes {
             watched.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         }
-        let timeout = state.nextTick(now: now).map { Int32(clamping: $0 + 1) } ?? -1
+        let timeout = timeoutMilliseconds()
         guard unsafe poll(&watched, nfds_t(watched.count), timeout) > 0 else {
             return state.handle(.tick, now: now)
         }
@@ -118,12 +137,31 @@ struct Supervisor {
         return actions
     }
 
+    /// Milliseconds until something is due besides what is waited for, -1 for nothing.
+    private mutating func timeoutMilliseconds() -> Int32 {
+        let tick = state.nextTick(now: now).map { $0 + 1 }
+        guard let interval = manager.watchdogMilliseconds else {
+            return tick.map { Int32(clamping: $0) } ?? -1
+        }
+        if now >= nextSign {
+            manager.isAlive()
+            nextSign = now + interval
+        }
+        return Int32(clamping: min(tick ?? .max, nextSign - now))
+    }
+
     private mutating func takeSignals() -> [SupervisorState.Action] {
         var actions: [SupervisorState.Action] = []
         while case let signal = clinux_read_signal(signals), signal > 0 {
             switch signal {
-            case SIGTERM, SIGINT: actions += state.handle(.stop, now: now)
-            case SIGHUP: actions += state.handle(.reload, now: now)
+            case SIGTERM, SIGINT:
+                manager.isStopping()
+                actions += state.handle(.stop, now: now)
+            case SIGHUP:
+                // The roles read in their own time, and log what they made of it.
+                manager.isReloading(microseconds: now * 1_000)
+                actions += state.handle(.reload, now: now)
+                manager.isReady("serving \(urls.joined(separator: ", "))")
             default: actions += reap()
             }
         }
@@ -152,7 +190,7 @@ struct Supervisor {
         }
         var arguments = [
             "waxwing", "serve", "--data", data.path, "--role", role.rawValue,
-            "--lifeline-descriptor", "3", "--ready-descriptor", "4",
+            "--users", users.handedOver, "--lifeline-descriptor", "3", "--ready-descriptor", "4",
         ]
         var descriptors = [lifeline.reading, ready.writing]
         if role == .ldap {

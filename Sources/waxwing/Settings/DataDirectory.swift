@@ -45,6 +45,20 @@ struct DataDirectory: Sendable {
         try checkSocketPaths()
     }
 
+    /// The user who owns it, and who may do everything on the admin socket.
+    func owner() throws(CommandFailure) -> UInt32 { try status().st_uid }
+
+    /// What the file system says of it.
+    func status() throws(CommandFailure) -> stat {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else {
+            throw CommandFailure(
+                "cannot look at \(path): \(unsafe String(cString: strerror(errno)))"
+            )
+        }
+        return status
+    }
+
     /// The kernel keeps 108 bytes for a Unix socket's path, the last one a zero.
     static let socketPathBytesMax = 107
 

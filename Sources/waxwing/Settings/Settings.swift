@@ -24,10 +24,8 @@ struct Settings: Equatable, Sendable {
     var arenaBytes = Self.arenaBytesDefault
     /// PEM files of roots that imported certificates may chain to.
     var trustFiles: [String] = []
-    /// Who comes in by which door, and how much each may ask.
-    var access = AccessSettings()
-    /// What the ldap role tells of itself.
-    var observe = ObserveSettings()
+    /// As whom the roles run, and whether they are confined.
+    var processes = ProcessSettings()
 
     static let ldapListenDefault = "127.0.0.1:3389"
     static let ldapsListenDefault = "127.0.0.1:3636"
@@ -41,7 +39,7 @@ struct Settings: Equatable, Sendable {
         "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
         "storage.map-size-bytes",
         "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
-    ]).union(AccessSettings.keys).union(ObserveSettings.keys)
+    ]).union(ProcessSettings.keys)
 
     /// Reads the settings of `data`.
     static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
@@ -62,18 +60,6 @@ struct Settings: Equatable, Sendable {
         }
     }
 
-    /// The value of every key that the file of `data` has, as YAML has it.
-    static func texts(of data: DataDirectory) throws(CommandFailure) -> [String: String] {
-        do {
-            let bytes = try Data(contentsOf: URL(filePath: data.settingsFile))
-            return try SettingsFile(bytes, file: data.settingsFile).texts
-        } catch {
-            throw CommandFailure(
-                "cannot read \(data.settingsFile): \(Terminal.escaped("\(error)"))"
-            )
-        }
-    }
-
     /// Parses the file's bytes.
     static func parse(_ bytes: Data, file: String, environment: [String: String]) throws -> Settings
     {
@@ -84,44 +70,42 @@ struct Settings: Equatable, Sendable {
                 hint: "the settings are \(keys.sorted().joined(separator: ", "))"
             )
         }
-        let variables = ours(environment)
-        let provided = ConfigReader(providers: [
-            EnvironmentVariablesProvider(environmentVariables: variables), snapshot,
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: ours(environment)), snapshot,
         ])
-        let reader = SettingsReader(
-            provided,
-            file: file,
-            keys: snapshot.keys,
-            variables: Array(variables.keys)
-        )
         var settings = Settings(
-            suffix: try reader.required("directory.suffix"),
-            publicURL: try reader.required("issuance.public-url")
+            suffix: try reader.requiredString(forKey: "directory.suffix"),
+            publicURL: try reader.requiredString(forKey: "issuance.public-url")
         )
-        settings.ldapListen = try reader.string("ldap.listen", default: settings.ldapListen)
-        settings.ldapsListen = try reader.string("ldap.tls-listen", default: settings.ldapsListen)
-        settings.ldapLoops = try reader.number(
+        settings.ldapListen = reader.string(forKey: "ldap.listen", default: settings.ldapListen)
+        settings.ldapsListen = reader.string(
+            forKey: "ldap.tls-listen",
+            default: settings.ldapsListen
+        )
+        settings.ldapLoops = try reader.bounded(
             "ldap.loops",
             0...256,
-            default: settings.ldapLoops
+            default: settings.ldapLoops,
+            file: file
         )
-        settings.mapSizeBytes = try reader.number(
+        settings.mapSizeBytes = try reader.bounded(
             "storage.map-size-bytes",
             (1 << 20)...(1 << 46),
-            default: settings.mapSizeBytes
+            default: settings.mapSizeBytes,
+            file: file
         )
-        settings.arenaBytes = try reader.number(
+        settings.arenaBytes = try reader.bounded(
             "vault.arena-bytes",
             (1 << 20)...(1 << 30),
-            default: settings.arenaBytes
+            default: settings.arenaBytes,
+            file: file
         )
-        settings.mailboxKey = try reader.string(
-            "issuance.mailbox-key",
+        settings.mailboxKey = reader.string(
+            forKey: "issuance.mailbox-key",
             default: settings.mailboxKey
         )
-        settings.trustFiles = try reader.strings("issuance.trust-files")
-        settings.access = try AccessSettings(reader)
-        settings.observe = try ObserveSettings(reader)
+        settings.trustFiles = reader.stringArray(forKey: "issuance.trust-files", default: [])
+        settings.processes = ProcessSettings(reader)
         return settings
     }
 
@@ -129,32 +113,26 @@ struct Settings: Equatable, Sendable {
     func yaml() -> String {
         """
         # The settings of this Waxwing installation. docs/files.md explains every key; what is commented
-        # out stands at its default. Changes of access and log are taken within two seconds, all others at
-        # the next start of `waxwing serve`.
+        # out stands at its default. Changes are read at the next start of `waxwing serve`.
         directory:
           suffix: \(Self.quoted(suffix))
         ldap:
           listen: \(Self.quoted(ldapListen))
           tls-listen: \(Self.quoted(ldapsListen))
-          # unix-listen: '/run/waxwing/ldapi'   # for local programs, known by their users
-          # client-certificates: []       # ask clients of ldap (StartTLS), ldaps for a certificate
-          # client-trust: '/path/ca.pem'  # whom their certificates chain to
           # loops: 0                      # event loops; 0 is one a core
-        # access:
-        #   rules: []                     # e.g. 'network 10.0.0.0/8 grade internal'; docs/ldap.md
-        # log:
-        #   access: off                   # off, sampled, full
-        #   sample-every: \(ObserveSettings.sampleEveryDefault)             # one connection in so many
-        #   access-file: '/path'          # else standard error
-        #   addresses: hashed             # hashed, plain
-        # metrics:
-        #   listen: '127.0.0.1:9636'      # HTTP: /metrics, /live, /ready; off unless given
         issuance:
           public-url: \(Self.quoted(publicURL))
           mailbox-key: \(mailboxKey)          # rsa2048, rsa3072, rsa4096, p256, p384
           # trust-files: []               # PEM files of roots that imported certificates may chain to
         # storage:
         #   map-size-bytes: \(Self.mapSizeBytesDefault)
+        # users:                            # as whom root runs the roles; docs/processes.md
+        #   authority: waxwing-authority
+        #   publisher: waxwing-publisher
+        #   ldap: waxwing-ldap
+        #   group: waxwing
+        # sandbox:
+        #   enabled: true
         # vault:
         #   arena-bytes: \(Self.arenaBytesDefault)
 
@@ -174,5 +152,23 @@ struct Settings: Equatable, Sendable {
             variables[String(name.dropFirst(prefix.count))] = value
         }
         return variables
+    }
+}
+
+extension ConfigReader {
+    fileprivate func bounded(
+        _ key: ConfigKey,
+        _ range: ClosedRange<Int>,
+        default value: Int,
+        file: String
+    ) throws -> Int {
+        let read = int(forKey: key, default: value)
+        guard range.contains(read) else {
+            throw CommandFailure(
+                "\(file): \(key.components.joined(separator: ".")) is \(read), and must be"
+                    + " \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return read
     }
 }
