@@ -140,6 +140,7 @@ import Testing
         _ identity: TestIdentity,
         tls: TLSContext?,
         limits: ServerLimits = ServerLimits(),
+        sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
         accessLog: AccessLog? = nil,
         _ body: (LDAPServer) throws -> Void
@@ -161,6 +162,7 @@ import Testing
             loops: 2,
             tls: tls,
             limits: limits,
+            sources: sources,
             deferred: deferred,
             accessLog: accessLog,
             logger: logger

@@ -38,10 +38,13 @@ import Testing
             try EchoServer.run(kind: .tls, tls: tls, sources: sources) { echo in
                 let first = try TestClient(port: echo.port)
                 #expect(try first.startTLS(identity.clientContext()))
-                let second = try TestClient(port: echo.port)
-                #expect(try second.startTLS(identity.clientContext()))
-                try second.sendFrame("e2")
-                #expect(second.receiveToEnd() == Array("busy".utf8))
+                do {
+                    let second = try TestClient(port: echo.port)
+                    #expect(try second.startTLS(identity.clientContext()))
+                    try second.sendFrame("e2")
+                    #expect(second.receiveToEnd() == Array("busy".utf8))
+                }
+                try echo.wait { $0.open == 1 }
                 let third = try TestClient(port: echo.port)
                 try echo.wait { $0.accepted == 3 }
                 echo.advance(milliseconds: 1_500)
@@ -67,6 +70,38 @@ import Testing
             #expect(verbose.receiveToEnd() == Array("!crowded".utf8))
             echo.advance(milliseconds: 3_000)
             #expect(silent.receiveToEnd() == Array("!crowded".utf8))
+        }
+    }
+
+    @Test func `who has missed too often is told busy, whatever is there`() throws {
+        try TestIdentity.with { identity in
+            let listener = try Listener.bind("127.0.0.1:0", kind: .plain)
+            let url = "ldap://\(try listener.localAddress())"
+            var sources = Self.limits(connections: 10)
+            sources.stranger.misses = Rate(burst: 2, perHour: 1)
+            try LDAPServerTests.run(listener, identity, tls: nil, sources: sources) { server in
+                func search(_ address: String) throws -> (Int32, String) {
+                    try LDAPServerTests.ldapsearch(
+                        ["-H", url, "(mail=\(address))", "cn"],
+                        trusting: identity
+                    )
+                }
+                #expect(try search("alice@example.com").0 == 0)
+                #expect(try search("nobody@example.com") == (0, ""))
+                #expect(try search("alice@example.com").0 == 0)
+                #expect(try search("another@example.com") == (0, ""))
+                // LDAP_BUSY
+                #expect(try search("third@example.com") == (51, ""))
+                #expect(try search("alice@example.com") == (51, ""))
+                // What needs no look-up goes on.
+                let (status, output) = try LDAPServerTests.tool(
+                    ["ldapsearch", "-x", "-LLL", "-H", url, "-b", "", "-s", "base", "vendorName"]
+                )
+                #expect(status == 0 && output.contains("Waxwing"))
+                sources.stranger.misses = Rate(burst: 100, perHour: 1)
+                server.replaceSources(sources)
+                #expect(try search("alice@example.com").0 == 0)
+            }
         }
     }
 
