@@ -8,12 +8,15 @@ package struct AuditEvent: Codable, Equatable, Sendable {
         package var user: String
         /// By which door: `admin`, `init`, or `system` where nobody asked.
         package var via: String
+        /// The process that asked; none where nobody did.
+        package var process: Int32?
 
         /// Makes the value from its parts.
-        package init(uid: UInt32, user: String, via: String) {
+        package init(uid: UInt32, user: String, via: String, process: Int32?) {
             self.uid = uid
             self.user = user
             self.via = via
+            self.process = process
         }
     }
 

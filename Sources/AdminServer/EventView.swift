@@ -162,7 +162,12 @@ extension AuditEvent.Actor {
             case .initialization: "init"
             case .adminSocket: "admin"
             }
-        self.init(uid: actor.uid ?? Self.nobody, user: actor.name, via: via)
+        self.init(
+            uid: actor.uid ?? Self.nobody,
+            user: actor.name,
+            via: via,
+            process: actor.pid
+        )
     }
 }
 

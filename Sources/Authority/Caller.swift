@@ -11,13 +11,22 @@ package struct Caller: Equatable, Sendable {
     package var name: String
     /// By which door the caller came.
     package var door: EventActor.Door
+    /// The process that connected; nil where nobody did.
+    package var pid: Int32?
 
     /// Makes the value from its parts.
-    package init(uid: UInt32, groups: Set<UInt32>, name: String, door: EventActor.Door) {
+    package init(
+        uid: UInt32,
+        groups: Set<UInt32>,
+        name: String,
+        door: EventActor.Door,
+        pid: Int32? = nil
+    ) {
         self.uid = uid
         self.groups = groups
         self.name = name
         self.door = door
+        self.pid = pid
     }
 
     /// The authority itself, doing what nobody asks for.
@@ -25,6 +34,6 @@ package struct Caller: Equatable, Sendable {
 
     /// The caller as the ledger records it.
     var actor: EventActor {
-        door == .system ? .system : EventActor(via: door, uid: uid, name: name)
+        door == .system ? .system : EventActor(via: door, uid: uid, name: name, pid: pid)
     }
 }

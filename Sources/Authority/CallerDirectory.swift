@@ -21,6 +21,13 @@ final class CallerDirectory: Sendable {
 
     /// The caller at the other end of a socket; blocks while the database is asked.
     func caller(_ peer: PeerCredentials, door: EventActor.Door, now: Int64) -> Caller {
+        var caller = user(of: peer, door: door, now: now)
+        // The kernel has none for a peer in another PID namespace.
+        caller.pid = peer.pid > 0 ? peer.pid : nil
+        return caller
+    }
+
+    private func user(of peer: PeerCredentials, door: EventActor.Door, now: Int64) -> Caller {
         let kept = known.withLock { $0[peer.uid] }
         if let kept, now < kept.until, kept.caller.groups.contains(peer.gid) { return kept.caller }
         let user = Self.user(peer.uid)
@@ -37,7 +44,13 @@ final class CallerDirectory: Sendable {
     /// The user who runs this process.
     static func ownCaller(door: EventActor.Door) -> Caller {
         let uid = geteuid()
-        return Caller(uid: uid, groups: [getegid()], name: user(uid)?.name ?? "", door: door)
+        return Caller(
+            uid: uid,
+            groups: [getegid()],
+            name: user(uid)?.name ?? "",
+            door: door,
+            pid: getpid()
+        )
     }
 
     private static func user(_ uid: UInt32) -> (name: String, gid: UInt32)? {

@@ -97,6 +97,7 @@ import Testing
             )
             #expect(page.items.allSatisfy { $0.actor.uid == geteuid() })
             #expect(page.items.allSatisfy { $0.actor.via == "admin" })
+            #expect(page.items.allSatisfy { $0.actor.process == getpid() })
             #expect(page.items[0].fields["address"] == "a@example.com")
             #expect(page.items[2].fields["serial"] == enrolled.certificate?.serial)
             #expect(page.next == nil)

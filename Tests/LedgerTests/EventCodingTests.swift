@@ -171,6 +171,56 @@ import Testing
         #expect(chained == Hash256(hashing: (Hash256.zero.array + writer.array()).span))
     }
 
+    @Test(
+        arguments: [
+            ("none", nil, ""), ("the first", 1, "800101"), ("the largest", .max, "80047fffffff"),
+        ] as [(String, Int32?, String)]
+    )
+    func `the process of who acted is kept where there is one`(
+        _ name: String,
+        _ pid: Int32?,
+        _ octets: String
+    ) throws {
+        var header = Self.header
+        header.actor.pid = pid
+        var writer = BERWriter()
+        header.write(into: &writer)
+        let text = Hexadecimal.text(writer.bytes)
+        #expect(text.contains("0c086f70657261746f72" + octets + "020106"), "\(name)")
+        #expect(try EventHeader(writer.bytes) == header)
+    }
+
+    @Test(arguments: ["0", "-1", "2147483648"])
+    func `a process that no kernel gives is refused`(_ text: String) throws {
+        let number = try #require(Int64(text))
+        var writer = BERWriter()
+        writer.appendConstructed(.sequence) { writer in
+            writer.appendInteger(1)
+            writer.appendInteger(1)
+            writer.appendConstructed(.sequence) { writer in
+                writer.appendEnumerated(2)
+                writer.appendInteger(1_000)
+                writer.appendText("operator")
+                writer.appendInteger(number, tag: .context(0))
+            }
+        }
+        let fault = try #require(throws: EventFault.self) { try EventHeader(writer.bytes) }
+        guard case .unknownValue(number, _) = fault else {
+            Issue.record("\(fault)")
+            return
+        }
+    }
+
+    private static let header = EventHeader(
+        position: 1,
+        time: 1,
+        actor: Sample.actor,
+        type: 6,
+        version: 1,
+        bodyDigest: .zero,
+        detailsDigest: nil
+    )
+
     @Test func `a head is read as it was written, and signs its label`() throws {
         let end = LogEnd(position: 7, chainHash: Sample.hash([1]), time: 5)
         let head = Head(end: end, signature: [1, 2])

@@ -25,6 +25,7 @@ package struct EventHeader: Equatable, Sendable {
         writer.append(choice: actor.via)
         writer.appendInteger(actor.uid.map { Int64($0) } ?? -1)
         writer.appendText(actor.name)
+        if let pid = actor.pid { writer.appendInteger(Int64(pid), tag: .context(0)) }
         writer.end(who)
         writer.appendInteger(type)
         writer.appendInteger(version)
@@ -77,5 +78,10 @@ extension EventActor {
         uid = UInt32(exactly: number)
         guard uid != nil || number == -1 else { throw .unknownValue(number, offset: start) }
         name = try fields.text()
+        guard fields.isNext(.context(0)) else { return }
+        let place = fields.offset
+        let process = try fields.integer(.context(0))
+        pid = Int32(exactly: process)
+        guard let pid, pid > 0 else { throw .unknownValue(process, offset: place) }
     }
 }

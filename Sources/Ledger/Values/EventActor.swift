@@ -17,11 +17,16 @@ package struct EventActor: Equatable, Sendable {
     /// The user name of that id at the time; empty when it had none.
     package var name: String
 
-    /// Takes the three as they are.
-    package init(via: Door, uid: UInt32?, name: String) {
+    /// The peer's process when it connected, by the kernel; nil where there is none, and in events that
+    /// are older than this field.
+    package var pid: Int32?
+
+    /// Takes the values as they are.
+    package init(via: Door, uid: UInt32?, name: String, pid: Int32? = nil) {
         self.via = via
         self.uid = uid
         self.name = name
+        self.pid = pid
     }
 
     /// The authority itself.

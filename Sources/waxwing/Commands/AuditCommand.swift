@@ -35,9 +35,11 @@ struct AuditCommand: ParsableCommand {
         private func print(_ event: AuditEvent) {
             let fields = event.fields.sorted { $0.key < $1.key }
                 .map { "\($0.key)=\(Terminal.escaped($0.value))" }.joined(separator: " ")
+            let actor = event.actor
+            let process = actor.process.map { "[\($0)]" } ?? ""
             Terminal.line(
-                "\(event.position) \(event.time) \(Terminal.escaped(event.actor.user))(\(event.actor.uid))"
-                    + " \(Terminal.escaped(event.actor.via)) \(event.type) \(fields)"
+                "\(event.position) \(event.time) \(Terminal.escaped(actor.user))(\(actor.uid))\(process)"
+                    + " \(Terminal.escaped(actor.via)) \(event.type) \(fields)"
             )
         }
     }
