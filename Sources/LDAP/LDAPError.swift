@@ -38,6 +38,11 @@ package enum LDAPError: Error, Equatable, Sendable {
     case nameTooLong(limit: Int)
     /// An assertion is not of its rule's syntax at byte `offset`.
     case invalidAssertion(offset: Int)
+    /// A critical control is not known, not one for the request or not offered to the client
+    /// (§4.1.11).
+    case criticalControl
+    /// A control stands in a message twice.
+    case repeatedControl
     /// The value of a control or an extended request is not the BER that its type wants; offsets
     /// count from its first byte.
     case malformedValue(BERError)
@@ -74,7 +79,8 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .tooManyControls, .versionOutOfRange, .unknownScope, .unknownDereferencing,
             .searchLimitOutOfRange, .tooManyAttributes, .unknownFilter, .filterTooDeep,
             .filterTooLarge, .substringsOutOfOrder, .extensibleWithoutRule, .invalidName,
-            .nameTooDeep, .nameTooLong, .invalidAssertion, .malformedValue, .valueMissing,
+            .nameTooDeep, .nameTooLong, .invalidAssertion, .criticalControl, .repeatedControl,
+            .malformedValue, .valueMissing,
             .valueUnexpected, .notCritical, .compoundItem, .noSortKeys, .tooManySortKeys,
             .unknownModification, .attributeWithoutValues, .tooManyValues:
             false
@@ -86,12 +92,14 @@ package enum LDAPError: Error, Equatable, Sendable {
         switch self {
         case .malformed, .messageIDOutOfRange, .notARequest, .versionOutOfRange, .unknownScope,
             .unknownDereferencing, .searchLimitOutOfRange, .unknownFilter, .substringsOutOfOrder,
-            .extensibleWithoutRule, .malformedValue, .valueMissing, .valueUnexpected, .notCritical,
+            .extensibleWithoutRule, .repeatedControl, .malformedValue, .valueMissing,
+            .valueUnexpected, .notCritical,
             .compoundItem, .noSortKeys, .unknownModification, .attributeWithoutValues:
             .protocolError
         case .tooManyControls, .tooManyAttributes, .filterTooDeep, .filterTooLarge,
             .tooManySortKeys, .tooManyValues:
             .adminLimitExceeded
+        case .criticalControl: .unavailableCriticalExtension
         case .invalidName, .nameTooDeep, .nameTooLong: .invalidDNSyntax
         case .invalidAssertion: .invalidAttributeSyntax
         }
@@ -118,6 +126,8 @@ package enum LDAPError: Error, Equatable, Sendable {
         case .nameTooDeep: "the name has too many components"
         case .nameTooLong: "the name is too long"
         case .invalidAssertion: "the assertion is not of the syntax that its rule wants"
+        case .criticalControl: "a critical control is not known or not for this request"
+        case .repeatedControl: "a control stands in the message twice"
         case .malformedValue: "the value of a control or an operation is not what it should be"
         case .valueMissing: "a control or an operation lacks its value"
         case .valueUnexpected: "a control has a value that should have none"

@@ -1,4 +1,5 @@
-/// The result codes of RFC 4511 §4.1.9 and appendix A, with those of RFC 3909 and RFC 4533.
+/// The result codes of RFC 4511 §4.1.9 and appendix A, with those of RFC 3909, RFC 4528 and
+/// RFC 4533.
 package enum ResultCode: UInt16, Equatable, Hashable, Sendable, CaseIterable {
     /// The operation is done.
     case success = 0
@@ -86,6 +87,8 @@ package enum ResultCode: UInt16, Equatable, Hashable, Sendable, CaseIterable {
     case tooLate = 120
     /// The operation cannot be canceled (RFC 3909).
     case cannotCancel = 121
+    /// The request's assertion is not True of its entry (RFC 4528).
+    case assertionFailed = 122
     /// The consumer has to load everything anew (RFC 4533).
     case syncRefreshRequired = 4096
 }

@@ -41,7 +41,8 @@ extension Engine {
                 session: &session,
                 output: &output
             )
-        case .sasl(let credentials) where credentials.mechanism.equals("EXTERNAL"):
+        case .sasl(let credentials)
+        where credentials.mechanism.equals(ExternalCredentials.mechanism):
             bindExternally(messageID, credentials, session: &session, output: &output)
         case .sasl, .unknown:
             refuseMethod(messageID, output: &output)
@@ -134,8 +135,7 @@ extension Engine {
         guard let external = session.external else {
             return refuseMethod(messageID, output: &output)
         }
-        let own = Array(external.authorizationID(suffix: configuration.suffixText).utf8)
-        if let asked = credentials.credentials, !asked.isEmpty, !asked.equals(own.span) {
+        guard mayBecome(external, credentials.credentials) else {
             // Nobody may act as somebody else.
             respond(
                 messageID,

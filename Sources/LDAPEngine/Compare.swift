@@ -38,6 +38,20 @@ extension Engine {
                 output: &output
             )
         case .found(let place):
+            if message.hasControls {
+                let controls = try controls(of: message)
+                guard
+                    meets(
+                        controls,
+                        at: place,
+                        message,
+                        session: session,
+                        reader: reader,
+                        now: now,
+                        output: &output
+                    )
+                else { return }
+            }
             do throws(DirectoryError) {
                 let code = try compare(place, request, session: session, reader: reader, now: now)
                 respond(message.messageID, tag, code, output: &output)

@@ -96,11 +96,12 @@ package struct Engine: ~Copyable {
     }
 
     /// Whether `frame` is to be received even while a search is under way or a request suspended:
-    /// an abandon or an unbind.
+    /// an abandon, a cancel or an unbind.
     package borrowing func isUrgent(_ frame: Span<UInt8>) -> Bool {
         do throws(LDAPError) {
             let message = try LDAPMessage(frame, limits: configuration.limits.message)
-            return message.kind.responseTag == nil
+            guard message.kind == .extended else { return message.kind.responseTag == nil }
+            return try ExtendedRequest(message.content).name.equals(CancelRequest.oid)
         } catch {
             // It ends the connection, whatever is under way.
             return true
@@ -149,8 +150,8 @@ package struct Engine: ~Copyable {
             try abandon(message, session: &session)
             return .none
         }
-        if refuseControls(of: message, tag: tag, output: &output) { return .none }
         do throws(LDAPError) {
+            if message.hasControls { try checkControls(message) }
             switch message.kind {
             case .bind: return try bind(message, session: &session, output: &output)
             case .search:
@@ -163,7 +164,7 @@ package struct Engine: ~Copyable {
                 )
             case .compare:
                 try compare(message, session: &session, reader: reader, now: now, output: &output)
-            case .extended: return try extended(message, session: session, output: &output)
+            case .extended: return try extended(message, session: &session, output: &output)
             case .add, .delete, .modify, .modifyDN, .abandon, .unbind:
                 refuseWrite(message.messageID, tag: tag, output: &output)
             }
@@ -180,39 +181,6 @@ package struct Engine: ~Copyable {
             )
         }
         return .none
-    }
-
-    /// Answers a request whose controls keep it from being done (RFC 4511 §4.1.11); false if none do.
-    ///
-    /// No control is known, so every critical one is refused and every other ignored.
-    private mutating func refuseControls(
-        of message: borrowing LDAPMessage,
-        tag: BERTag,
-        output: inout BERWriter
-    ) -> Bool {
-        if message.hasTooManyControls {
-            respond(
-                message.messageID,
-                tag,
-                .adminLimitExceeded,
-                "the message has too many controls",
-                output: &output
-            )
-            return true
-        }
-        var controls = message.controls
-        while let control = controls.next() {
-            guard control.isCritical else { continue }
-            respond(
-                message.messageID,
-                tag,
-                .unavailableCriticalExtension,
-                "a critical control is not known",
-                output: &output
-            )
-            return true
-        }
-        return false
     }
 
     /// Keeps a fault for the log; the number that the client is told.

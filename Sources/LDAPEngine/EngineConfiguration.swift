@@ -118,7 +118,10 @@ package final class EngineConfiguration: Sendable {
                 "namingContexts": [suffix],
                 "subschemaSubentry": [subschemaName],
                 "supportedLDAPVersion": ["3"],
-                "supportedExtension": startTLS + ["\(ExtendedOperation.whoAmI)"],
+                "supportedControl": ControlType.offered,
+                "supportedExtension": startTLS + [
+                    "\(ExtendedOperation.whoAmI)", "\(CancelRequest.oid)",
+                ],
                 // All operational attributes (RFC 3673); True and False filters (RFC 4526).
                 "supportedFeatures": ["1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"],
                 "supportedSASLMechanisms": offersExternal ? ["EXTERNAL"] : [],

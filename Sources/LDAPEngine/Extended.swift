@@ -2,11 +2,11 @@ import BER
 import LDAP
 
 extension Engine {
-    /// Answers an extended request (RFC 4511 §4.12): StartTLS and Who am I?.
+    /// Answers an extended request (RFC 4511 §4.12): StartTLS, Who am I? and Cancel.
     /// - Throws: ``LDAPError`` when the request cannot be decoded.
     mutating func extended(
         _ message: borrowing LDAPMessage,
-        session: borrowing Session,
+        session: inout Session,
         output: inout BERWriter
     ) throws(LDAPError) -> Outcome {
         let request = try ExtendedRequest(message.content)
@@ -15,6 +15,10 @@ extension Engine {
         }
         if request.name.equals(ExtendedOperation.whoAmI) {
             whoAmI(message.messageID, request, session: session, output: &output)
+            return .none
+        }
+        if request.name.equals(CancelRequest.oid) {
+            try cancel(message.messageID, request, session: &session, output: &output)
             return .none
         }
         respondExtended(
@@ -77,7 +81,8 @@ extension Engine {
         respondExtended(messageID, .success, value: name.span, output: &output)
     }
 
-    private mutating func respondExtended(
+    /// Appends an extended response.
+    mutating func respondExtended(
         _ messageID: Int32,
         _ code: ResultCode,
         _ diagnostic: StaticString = "",

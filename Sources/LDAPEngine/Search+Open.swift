@@ -35,6 +35,8 @@ extension Engine {
             // As a pinned search: clients are configured with any scope.
             if place == .root || place == .namingContext { scope = .wholeSubtree }
         }
+        // Subentries stand nowhere below.
+        guard answer.visibility != .subentries else { return .complete }
         if let end = try readBase(place, scope, &answer, reader: reader, output: &output) {
             return end
         }

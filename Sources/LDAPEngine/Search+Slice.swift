@@ -20,11 +20,19 @@ extension Engine {
         lastOperation.messageID = job.messageID
         lastOperation.kind = .search
         let content = job.content
+        let controlBytes = job.controls
         do throws(LDAPError) {
-            let request = try SearchRequest(content.span, limits: configuration.limits.message)
+            let limits = configuration.limits.message
+            let request = try SearchRequest(content.span, limits: limits)
+            let controls = try RequestControls(
+                ControlList(checked: controlBytes.span),
+                of: .search,
+                limits: limits
+            )
             return resume(
                 job,
                 request,
+                controls.values,
                 session: &session,
                 reader: reader,
                 now: now,
@@ -46,6 +54,7 @@ extension Engine {
     private mutating func resume(
         _ job: SearchJob,
         _ request: SearchRequest,
+        _ values: MatchedValuesControl?,
         session: inout Session,
         reader: borrowing DirectoryReader,
         now: Int64,
@@ -57,6 +66,9 @@ extension Engine {
             request: request,
             now: now,
             showsOperational: session.grade == .internal,
+            values: values,
+            // With subentries alone nothing would be under way.
+            visibility: .usual,
             start: output.count,
             sent: progress.sent,
             configuration: configuration
@@ -74,6 +86,7 @@ extension Engine {
                 session.job = SearchJob(
                     messageID: job.messageID,
                     content: job.content,
+                    controls: job.controls,
                     progress: progress
                 )
                 lastOperation.isFinished = false
@@ -234,7 +247,9 @@ extension Engine {
         if scratch.isSpent { return .tooMuchWork }
         guard isMatch else { return nil }
         if let end = answer.limitReached(entriesMax: progress.entriesMax) { return end }
-        try answer.append(entry, reader: reader, to: &output)
+        guard try append(entry, &answer, reader: reader, to: &output) else {
+            return .tooMuchWork
+        }
         guard !session.showsEveryMailbox, let address = entry.attribute(.mail) else { return nil }
         // Whoever is sent an address has been told it.
         var values = OctetStringList(checked: address.values)

@@ -40,11 +40,31 @@ extension Engine {
                 output: &output
             )
         case .found(let place):
+            var values: MatchedValuesControl?
+            var visibility = EntryVisibility.usual
+            if message.hasControls {
+                let controls = try controls(of: message)
+                guard
+                    meets(
+                        controls,
+                        at: place,
+                        message,
+                        session: session,
+                        reader: reader,
+                        now: now,
+                        output: &output
+                    )
+                else { return .none }
+                values = controls.values
+                visibility = controls.visibility
+            }
             var answer = SearchAnswer(
                 messageID: message.messageID,
                 request: request,
                 now: now,
                 showsOperational: session.grade == .internal,
+                values: values,
+                visibility: visibility,
                 start: output.count,
                 configuration: configuration
             )
@@ -77,6 +97,7 @@ extension Engine {
         session.job = SearchJob(
             messageID: message.messageID,
             content: message.content.array(),
+            controls: message.controlBytes.array(),
             progress: progress
         )
         lastOperation.isFinished = false
@@ -95,7 +116,7 @@ extension Engine {
         scratch.allow(bytes: configuration.limits.filterBytesMax)
         switch place {
         case .subschema:
-            guard scope != .singleLevel else { return .complete }
+            guard scope != .singleLevel, answer.visibility != .entries else { return .complete }
             return send(configuration.subschema, &answer, output: &output)
         case .entry(let id) where scope == .baseObject:
             return try read(id, &answer, reader: reader, output: &output)
@@ -152,6 +173,7 @@ extension Engine {
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
         guard pins.count <= session.allowance else { return .overAllowance }
+        guard answer.visibility != .subentries else { return .complete }
         let showsAll = session.showsEveryMailbox
         for index in 0..<pins.count {
             let hash = configuration.addressHash(pins.address(at: index))
@@ -171,7 +193,9 @@ extension Engine {
                 guard isMatch else { continue }
             }
             if let end = answer.limitReached(output: output) { return end }
-            try answer.append(entry, reader: reader, to: &output)
+            guard try append(entry, &answer, reader: reader, to: &output) else {
+                return .tooMuchWork
+            }
         }
         return .complete
     }
@@ -183,10 +207,13 @@ extension Engine {
         reader: borrowing DirectoryReader,
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
+        guard answer.visibility != .subentries else { return .complete }
         if let entry = try reader.entry(id) {
             let isMatch = answer.matches(entry, &scratch)
             if scratch.isSpent { return .tooMuchWork }
-            if isMatch { try answer.append(entry, reader: reader, to: &output) }
+            if isMatch, try !append(entry, &answer, reader: reader, to: &output) {
+                return .tooMuchWork
+            }
         }
         return .complete
     }
@@ -199,7 +226,35 @@ extension Engine {
     ) -> SearchEnd {
         let isMatch = answer.matches(entry, &scratch)
         if scratch.isSpent { return .tooMuchWork }
-        if isMatch { answer.append(entry, to: &output) }
+        if isMatch {
+            let start = output.count
+            answer.append(entry, to: &output)
+            guard keepsWanted(answer, from: start, output: &output) else { return .tooMuchWork }
+        }
         return .complete
+    }
+
+    /// Appends an entry of the directory; false when leaving out what is not wanted of it takes too
+    /// much work.
+    mutating func append(
+        _ entry: borrowing EntryView,
+        _ answer: inout SearchAnswer,
+        reader: borrowing DirectoryReader,
+        to output: inout BERWriter
+    ) throws(DirectoryError) -> Bool {
+        let start = output.count
+        try answer.append(entry, reader: reader, to: &output)
+        return keepsWanted(answer, from: start, output: &output)
+    }
+
+    /// Leaves the values that are wanted of the entry written last; false when that takes too much
+    /// work.
+    private mutating func keepsWanted(
+        _ answer: borrowing SearchAnswer,
+        from start: Int,
+        output: inout BERWriter
+    ) -> Bool {
+        guard let values = answer.values, !answer.request.typesOnly else { return true }
+        return keepValues(matching: values, from: start, output: &output)
     }
 }

@@ -20,13 +20,19 @@ struct SearchAnswer: ~Escapable {
     private let showsOperational: Bool
     /// Entries sent.
     private(set) var sent: Int
+    /// Which values are wanted; nil for all.
+    let values: MatchedValuesControl?
+    /// Whether entries, subentries or both are wanted.
+    let visibility: EntryVisibility
 
-    @_lifetime(copy request)
+    @_lifetime(copy request, copy values)
     init(
         messageID: Int32,
         request: SearchRequest,
         now: Int64,
         showsOperational: Bool,
+        values: MatchedValuesControl?,
+        visibility: EntryVisibility,
         start: Int,
         sent: Int = 0,
         configuration: EngineConfiguration
@@ -38,6 +44,8 @@ struct SearchAnswer: ~Escapable {
         self.sent = sent
         self.configuration = configuration
         self.showsOperational = showsOperational
+        self.values = values
+        self.visibility = visibility
         selection = AttributeSelection(
             request,
             schema: configuration.schema,

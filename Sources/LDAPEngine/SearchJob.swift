@@ -4,6 +4,8 @@ struct SearchJob: Sendable {
     let messageID: Int32
     /// The content of the request, as it came.
     let content: [UInt8]
+    /// The content of its controls.
+    let controls: [UInt8]
     /// How far it got.
     var progress: SearchProgress
 }

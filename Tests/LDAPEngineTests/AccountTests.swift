@@ -125,6 +125,7 @@ import Testing
     @Test(
         arguments: [
             (nil, .success), ("", .success), ("dn:CN=Gateway,O=Example AG", .success),
+            ("dn:cn=gateway, o=Example  AG", .success), ("dn:CN", .invalidCredentials),
             ("dn:CN=Somebody", .invalidCredentials), ("u:gateway", .invalidCredentials),
         ] as [(String?, ResultCode)]
     )
@@ -185,7 +186,7 @@ import Testing
         for (request, isUrgent) in [
             (Request.abandon(7), true), (Request.unbind(), true), (Request.bind(), false),
             (Request.search(base: "", "(cn=*)"), false), (Self.whoAmI, false),
-            ([0x30, 0x00], true),
+            (Request.extended("1.3.6.1.1.8"), true), ([0x30, 0x00], true),
         ] {
             #expect(client.engine.isUrgent(request.span) == isUrgent)
         }

@@ -33,7 +33,37 @@ import Testing
         Controls(
             name: "manageDsaIT, critical",
             list: [Request.Control(oid: "2.16.840.1.113730.3.4.2", isCritical: true)],
+            code: .success
+        ),
+        Controls(
+            name: "pages, critical",
+            list: [Request.Control(oid: paged.oid, isCritical: true, value: paged.value)],
             code: .unavailableCriticalExtension
+        ),
+        Controls(
+            name: "order, critical",
+            list: [Request.Control(oid: "1.2.840.113556.1.4.473", isCritical: true)],
+            code: .unavailableCriticalExtension
+        ),
+        Controls(
+            name: "manageDsaIT twice",
+            list: Array(repeating: Request.Control(oid: "2.16.840.1.113730.3.4.2"), count: 2),
+            code: .protocolError
+        ),
+        Controls(
+            name: "dontUseCopy, critical",
+            list: [Request.Control(oid: "1.3.6.1.1.22", isCritical: true)],
+            code: .success
+        ),
+        Controls(
+            name: "dontUseCopy, not critical",
+            list: [Request.Control(oid: "1.3.6.1.1.22")],
+            code: .protocolError
+        ),
+        Controls(
+            name: "an assertion without a value",
+            list: [Request.Control(oid: "1.3.6.1.1.12")],
+            code: .protocolError
         ),
         Controls(
             name: "nonsense, not critical",

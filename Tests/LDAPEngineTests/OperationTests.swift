@@ -7,6 +7,7 @@ import Testing
 @Suite struct OperationTests {
     static let startTLS = "1.3.6.1.4.1.1466.20037"
     static let whoAmI = "1.3.6.1.4.1.4203.1.11.3"
+    static let cancel = "1.3.6.1.1.8"
 
     struct StartTLS: Sendable, CustomTestStringConvertible {
         var name: String, isProtected = false, offers = true, value: [UInt8]? = nil
@@ -109,14 +110,21 @@ import Testing
         #expect(answer.texts(of: "namingContexts") == [TestDirectory.suffix])
         #expect(answer.texts(of: "subschemaSubentry") == ["cn=Subschema"])
         #expect(answer.texts(of: "supportedLDAPVersion") == ["3"])
-        #expect(answer.texts(of: "supportedExtension") == [Self.startTLS, Self.whoAmI])
+        #expect(
+            answer.texts(of: "supportedExtension") == [Self.startTLS, Self.whoAmI, Self.cancel]
+        )
         #expect(
             answer.texts(of: "supportedFeatures")
                 == ["1.3.6.1.4.1.4203.1.5.1", "1.3.6.1.4.1.4203.1.5.3"]
         )
         #expect(answer.texts(of: "vendorName") == ["Waxwing"])
         #expect(answer.texts(of: "vendorVersion") == ["0.1.0"])
-        #expect(answer.values(of: "supportedControl") == nil)
+        #expect(
+            answer.texts(of: "supportedControl") == [
+                "1.2.826.0.1.3344810.2.3", "1.3.6.1.1.12", "2.16.840.1.113730.3.4.2",
+                "1.3.6.1.4.1.4203.1.10.1", "1.3.6.1.1.22",
+            ]
+        )
     }
 
     @Test func `the root DSE keeps what it says for those who ask by name`() throws {
@@ -135,7 +143,11 @@ import Testing
                 attributes: ["SUPPORTEDEXTENSION"]
             )
         )
-        #expect(named.attributes == [Response.Attribute("supportedExtension", texts: Self.whoAmI)])
+        #expect(
+            named.attributes == [
+                Response.Attribute("supportedExtension", texts: Self.whoAmI, Self.cancel)
+            ]
+        )
         let types = try client.send(
             Request.search(
                 base: "",

@@ -11,8 +11,9 @@ import BER
 package struct ControlList: ~Escapable {
     private var reader: BERReader
 
+    /// A list over ``LDAPMessage/controlBytes``.
     @_lifetime(copy content)
-    init(checked content: Span<UInt8>) { reader = BERReader(content) }
+    package init(checked content: Span<UInt8>) { reader = BERReader(content) }
 
     /// Takes the next control; nil after the last.
     @_lifetime(copy self)

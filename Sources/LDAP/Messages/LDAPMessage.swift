@@ -20,8 +20,9 @@ package struct LDAPMessage: ~Escapable {
     /// The content of the protocolOp.
     package let content: Span<UInt8>
 
-    /// The content of the controls field, checked; nil when the field is absent.
-    private let controlBytes: Span<UInt8>?
+    /// The content of the controls field, checked: what a ``ControlList`` is made over; empty when
+    /// there are none, or too many.
+    package let controlBytes: Span<UInt8>
 
     /// Whether the message had more controls than the limit, so that ``controls`` is empty.
     package let hasTooManyControls: Bool
@@ -53,19 +54,20 @@ package struct LDAPMessage: ~Escapable {
         if let controls {
             let count = try ControlList.count(checking: controls)
             self.hasTooManyControls = count > limits.controlsMax
-            self.controlBytes = count > limits.controlsMax ? nil : controls
+            self.controlBytes =
+                count > limits.controlsMax ? controls.extracting(first: 0) : controls
         } else {
             self.hasTooManyControls = false
-            self.controlBytes = nil
+            self.controlBytes = Span()
         }
     }
+
+    /// Whether there are controls to go by, or too many of them.
+    package var hasControls: Bool { !controlBytes.isEmpty || hasTooManyControls }
 
     /// The controls, in the order sent.
     package var controls: ControlList {
         @_lifetime(copy self)
-        get {
-            if let controlBytes { return ControlList(checked: controlBytes) }
-            return ControlList(checked: Span())
-        }
+        get { ControlList(checked: controlBytes) }
     }
 }

@@ -125,7 +125,8 @@ enum Request {
         id: Int64 = 1,
         _ name: String,
         _ attribute: String,
-        _ value: [UInt8]
+        _ value: [UInt8],
+        controls: [Control]? = nil
     ) -> [UInt8] {
         var assertion = BERWriter()
         assertion.appendString(.octetString, attribute)
@@ -133,7 +134,11 @@ enum Request {
         var inner = BERWriter()
         inner.appendString(.octetString, name)
         inner.appendPrimitive(.sequence, assertion.array())
-        return message(id: id, element(.application(14, constructed: true), inner.array()))
+        return message(
+            id: id,
+            element(.application(14, constructed: true), inner.array()),
+            controls: controls
+        )
     }
 
     /// An extended request.

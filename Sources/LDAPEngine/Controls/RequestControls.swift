@@ -1,0 +1,77 @@
+import LDAP
+
+/// What the controls of one request ask for, borrowed from its message (RFC 4511 §4.1.11).
+///
+/// A control that the request cannot have is as if it were not known: it
+/// is passed over, or the whole request is refused if it is critical.
+struct RequestControls: ~Escapable {
+    /// The values that are wanted.
+    let values: MatchedValuesControl?
+    /// What must be True of the entry that the request names.
+    let assertion: AssertionControl?
+    /// Whether entries, subentries or both are wanted.
+    let visibility: EntryVisibility
+
+    /// Reads the controls of a request of this kind, checking each.
+    /// - Throws: ``LDAPError``, none of which ends the connection.
+    @_lifetime(copy list)
+    init(
+        _ list: borrowing ControlList,
+        of kind: RequestKind,
+        limits: MessageLimits
+    ) throws(LDAPError) {
+        var controls = copy list
+        var seen: Set<ControlType> = []
+        // A default of nil in the declaration would give the whole a lifetime of its own.
+        var values: MatchedValuesControl?
+        var assertion: AssertionControl?
+        var visibility = EntryVisibility.usual
+        while let control = controls.next() {
+            guard let type = control.known, type.fits(kind) else {
+                guard !control.isCritical else { throw .criticalControl }
+                continue
+            }
+            guard seen.insert(type).inserted else { throw .repeatedControl }
+            switch type {
+            // Neither fits any request.
+            case .pagedResults, .sort: break
+            case .matchedValues:
+                values = try MatchedValuesControl(control.value, limits: limits)
+            case .assertion: assertion = try AssertionControl(control.value, limits: limits)
+            case .subentries:
+                visibility = try control.subentriesVisibility() ? .subentries : .entries
+            // Neither changes anything: there are no referrals, and the file that is read is what
+            // the authority wrote.
+            case .manageDsaIT, .dontUseCopy: try control.checkWithoutValue()
+            }
+        }
+        self.values = values
+        self.assertion = assertion
+        self.visibility = visibility
+    }
+}
+
+/// Which entries a search sees (RFC 3672 §3).
+enum EntryVisibility: Equatable, Sendable {
+    /// Entries, and a subentry that is the base.
+    case usual
+    /// Entries alone.
+    case entries
+    /// Subentries alone.
+    case subentries
+}
+
+extension ControlType {
+    /// Whether a request of this kind can have the control.
+    fileprivate func fits(_ kind: RequestKind) -> Bool {
+        switch (self, kind) {
+        case (.matchedValues, .search), (.subentries, .search): true
+        case (.assertion, .search), (.assertion, .compare): true
+        case (.dontUseCopy, .search), (.dontUseCopy, .compare): true
+        case (.manageDsaIT, .search), (.manageDsaIT, .compare), (.manageDsaIT, .add),
+            (.manageDsaIT, .delete), (.manageDsaIT, .modify), (.manageDsaIT, .modifyDN):
+            true
+        default: false
+        }
+    }
+}
