@@ -39,7 +39,7 @@ extension Engine {
             )
         case .found(let place):
             if message.hasControls {
-                let controls = try controls(of: message)
+                let controls = try controls(of: message, session: session)
                 guard
                     meets(
                         controls,

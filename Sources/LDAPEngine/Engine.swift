@@ -17,6 +17,9 @@ package struct Engine: ~Copyable {
     /// The key of the name at hand.
     var key = BERWriter(capacity: 1024)
 
+    /// What the search at hand wants of pages and order, if it wants either.
+    var order: SearchOrder?
+
     /// How far the search at hand got that is to go on later.
     var underWay: SearchProgress?
 
@@ -151,7 +154,7 @@ package struct Engine: ~Copyable {
             return .none
         }
         do throws(LDAPError) {
-            if message.hasControls { try checkControls(message) }
+            if message.hasControls { try checkControls(message, session: session) }
             switch message.kind {
             case .bind: return try bind(message, session: &session, output: &output)
             case .search:

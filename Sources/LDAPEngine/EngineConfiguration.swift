@@ -12,6 +12,9 @@ package final class EngineConfiguration: Sendable {
     /// Hashes addresses for whoever limits rates.
     let addressHash: AddressHash
 
+    /// Makes the cookies of pages this process' own.
+    let pageHash = SipHash.random()
+
     /// The name under which the schema is published.
     package static let subschemaName = "cn=Subschema"
 

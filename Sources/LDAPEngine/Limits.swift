@@ -73,6 +73,17 @@ package struct Limits: Sendable {
     /// What OpenLDAP allows: an export of millions over a slow line still ends.
     package var searchSecondsMax = 3600
 
+    /// Entries that a search may sort; more come in no order, or not at all if that is critical.
+    ///
+    /// More than a person scrolls through; whoever wants all of a large directory sorts it faster
+    /// than it could be sent.
+    package var sortEntriesMax = 10_000
+
+    /// Bytes of the keys by which a search sorts, all together.
+    ///
+    /// 10,000 entries by surname and given name have some 400 KB.
+    package var sortBytesMax = 4 * 1024 * 1024
+
     /// Work of one slice of a search, about in bytes compared: around a millisecond.
     package var sliceWorkMax = 1024 * 1024
 

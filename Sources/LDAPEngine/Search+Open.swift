@@ -55,6 +55,8 @@ extension Engine {
             entriesMax: isPartner ? limits.partnerEntriesMax : limits.internalEntriesMax,
             examinedMax: isPartner ? limits.partnerExaminedMax : .max
         )
+        // What comes before the page was sent; an order wants all of it.
+        if let order, order.phase == .byID { progress.place = order.page?.place ?? 0 }
         let end = try goOn(&answer, &progress, session: &session, reader: reader, output: &output)
         if end == .underWay { underWay = progress }
         return end

@@ -14,8 +14,11 @@ extension Engine {
         output: inout BERWriter
     ) -> Outcome {
         begin()
-        guard let job = session.job else { return .none }
+        guard var job = session.job else { return .none }
         session.job = nil
+        // Moved, not copied: it may hold thousands of keys.
+        order = job.order
+        job.order = nil
         regrade(&session)
         lastOperation.messageID = job.messageID
         lastOperation.kind = .search
@@ -27,6 +30,7 @@ extension Engine {
             let controls = try RequestControls(
                 ControlList(checked: controlBytes.span),
                 of: .search,
+                grade: session.grade,
                 limits: limits
             )
             return resume(
@@ -39,7 +43,8 @@ extension Engine {
                 output: &output
             )
         } catch {
-            // It could be read when it came.
+            // It could be read when it came, and with it what another policy does not allow.
+            order = nil
             respond(
                 job.messageID,
                 SearchEnd.tag,
@@ -87,13 +92,16 @@ extension Engine {
                     messageID: job.messageID,
                     content: job.content,
                     controls: job.controls,
-                    progress: progress
+                    progress: progress,
+                    order: order
                 )
+                order = nil
                 lastOperation.isFinished = false
                 return .more
             }
-            respond(job.messageID, SearchEnd.tag, end.code, end.diagnostic, output: &output)
+            finish(job.messageID, end, sent: answer.sent, output: &output)
         } catch {
+            order = nil
             fail(error, messageID: job.messageID, tag: SearchEnd.tag, output: &output)
         }
         return .none
@@ -107,10 +115,46 @@ extension Engine {
         reader: borrowing DirectoryReader,
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd {
+        guard order == nil else {
+            return try goOnInOrder(
+                &answer,
+                &progress,
+                session: &session,
+                reader: reader,
+                output: &output
+            )
+        }
+        return try goOnByID(
+            &answer,
+            &progress,
+            session: &session,
+            reader: reader,
+            output: &output
+        )
+    }
+
+    /// Why a search does not go on; nil when it does.
+    borrowing func refusal(
+        _ answer: borrowing SearchAnswer,
+        _ progress: SearchProgress,
+        _ session: borrowing Session,
+        reader: borrowing DirectoryReader
+    ) throws(DirectoryError) -> SearchEnd? {
         // Another policy may hold by now.
         guard let grade = session.grade, grade > .public else { return .notAllowed }
         guard try reader.epoch() == progress.epoch else { return .directoryReplaced }
-        if let end = timeReached(answer, progress) { return end }
+        return timeReached(answer, progress)
+    }
+
+    /// Does one slice of a search whose entries are met by rising id.
+    mutating func goOnByID(
+        _ answer: inout SearchAnswer,
+        _ progress: inout SearchProgress,
+        session: inout Session,
+        reader: borrowing DirectoryReader,
+        output: inout BERWriter
+    ) throws(DirectoryError) -> SearchEnd {
+        if let end = try refusal(answer, progress, session, reader: reader) { return end }
         var slice = SearchSlice(configuration.limits, outputCount: output.count)
         defer { progress.sent = answer.sent }
         while slice.hasRoom(outputCount: output.count) {
@@ -228,7 +272,7 @@ extension Engine {
     }
 
     /// Sends `entry` if it is in scope, shown, and matches.
-    private mutating func examine(
+    mutating func examine(
         _ entry: borrowing EntryView,
         _ answer: inout SearchAnswer,
         _ progress: inout SearchProgress,
@@ -246,6 +290,9 @@ extension Engine {
         slice.take(configuration.limits.filterBytesMax - scratch.left)
         if scratch.isSpent { return .tooMuchWork }
         guard isMatch else { return nil }
+        guard order == nil else {
+            return try takeInOrder(entry, &answer, &slice, reader: reader, output: &output)
+        }
         if let end = answer.limitReached(entriesMax: progress.entriesMax) { return end }
         guard try append(entry, &answer, reader: reader, to: &output) else {
             return .tooMuchWork

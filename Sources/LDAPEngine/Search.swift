@@ -43,7 +43,7 @@ extension Engine {
             var values: MatchedValuesControl?
             var visibility = EntryVisibility.usual
             if message.hasControls {
-                let controls = try controls(of: message)
+                let controls = try controls(of: message, session: session)
                 guard
                     meets(
                         controls,
@@ -57,7 +57,18 @@ extension Engine {
                 else { return .none }
                 values = controls.values
                 visibility = controls.visibility
+                guard
+                    beginOrder(
+                        controls,
+                        message,
+                        request,
+                        session: session,
+                        reader: reader,
+                        output: &output
+                    )
+                else { return .none }
             }
+            let sent = order?.page?.sent ?? 0
             var answer = SearchAnswer(
                 messageID: message.messageID,
                 request: request,
@@ -66,6 +77,7 @@ extension Engine {
                 values: values,
                 visibility: visibility,
                 start: output.count,
+                sent: sent,
                 configuration: configuration
             )
             do throws(DirectoryError) {
@@ -76,10 +88,11 @@ extension Engine {
                     reader: reader,
                     output: &output
                 )
-                lastOperation.entries = answer.sent
+                lastOperation.entries = answer.sent - sent
                 if end == .underWay { return suspend(message, session: &session) }
-                respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+                finish(message.messageID, end, sent: answer.sent, output: &output)
             } catch {
+                order = nil
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
             }
         }
@@ -98,8 +111,10 @@ extension Engine {
             messageID: message.messageID,
             content: message.content.array(),
             controls: message.controlBytes.array(),
-            progress: progress
+            progress: progress,
+            order: order
         )
+        order = nil
         lastOperation.isFinished = false
         return .more
     }
@@ -153,6 +168,16 @@ extension Engine {
                 // No mailbox stands below another, or below an authority.
                 guard scope == .wholeSubtree else { return .complete }
                 return try read(id, &answer, reader: reader, output: &output)
+            }
+            guard order == nil else {
+                return try searchOpenly(
+                    at: place,
+                    .wholeSubtree,
+                    &answer,
+                    session: &session,
+                    reader: reader,
+                    output: &output
+                )
             }
             return try sendPinned(
                 &answer,

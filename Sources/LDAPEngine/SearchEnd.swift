@@ -31,6 +31,14 @@ enum SearchEnd: Equatable, Sendable {
     case overAllowance
     /// Another search of the session is under way.
     case jobUnderWay
+    /// The page is full, and one more entry matches.
+    case pageComplete
+    /// There is no order as asked for, without which no answer is wanted.
+    case unsorted
+    /// More entries match than are sorted.
+    case sortedTooMany
+    /// The cookie is none of this search.
+    case badCookie
     /// The directory was rebuilt meanwhile, and places in the old one mean nothing.
     case directoryReplaced
 
@@ -40,7 +48,9 @@ enum SearchEnd: Equatable, Sendable {
     /// The code of the response.
     var code: ResultCode {
         switch self {
-        case .complete, .underWay: .success
+        case .complete, .underWay, .pageComplete: .success
+        case .unsorted, .sortedTooMany: .unavailableCriticalExtension
+        case .badCookie: .unwillingToPerform
         case .sizeLimit: .sizeLimitExceeded
         case .timeLimit: .timeLimitExceeded
         case .tooLong, .tooManyAddresses, .tooMuchWork, .tooManyEntries, .tooSlow:
@@ -53,7 +63,10 @@ enum SearchEnd: Equatable, Sendable {
     /// The sentence of the response.
     var diagnostic: StaticString {
         switch self {
-        case .complete, .underWay, .sizeLimit, .timeLimit: ""
+        case .complete, .underWay, .pageComplete, .sizeLimit, .timeLimit: ""
+        case .unsorted: "the entries cannot be sorted so"
+        case .sortedTooMany: "too many entries match to sort them"
+        case .badCookie: "the cookie is not one of this search, begin anew"
         case .tooLong: "the answer is too long: ask for fewer addresses at once"
         case .tooManyAddresses: "the filter names too many addresses: ask for fewer at once"
         case .tooManyEntries: "too many entries match: give more of the name or the address"

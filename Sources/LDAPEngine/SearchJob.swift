@@ -8,6 +8,8 @@ struct SearchJob: Sendable {
     let controls: [UInt8]
     /// How far it got.
     var progress: SearchProgress
+    /// What it wants of pages and order, if it wants either.
+    var order: SearchOrder?
 }
 
 /// How far a search got that is not pinned.

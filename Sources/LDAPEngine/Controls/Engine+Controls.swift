@@ -9,19 +9,28 @@ extension Engine {
     @inline(never)
     @_lifetime(copy message)
     borrowing func controls(
-        of message: borrowing LDAPMessage
+        of message: borrowing LDAPMessage,
+        session: borrowing Session
     ) throws(LDAPError) -> RequestControls {
         let limits = configuration.limits.message
         guard !message.hasTooManyControls else {
             throw .tooManyControls(limit: limits.controlsMax)
         }
-        return try RequestControls(message.controls, of: message.kind, limits: limits)
+        return try RequestControls(
+            message.controls,
+            of: message.kind,
+            grade: session.grade,
+            limits: limits
+        )
     }
 
     /// Refuses a request whose controls keep it from being done, before anything of it is read.
     /// - Throws: ``LDAPError``, none of which ends the connection.
-    borrowing func checkControls(_ message: borrowing LDAPMessage) throws(LDAPError) {
-        _ = try controls(of: message)
+    borrowing func checkControls(
+        _ message: borrowing LDAPMessage,
+        session: borrowing Session
+    ) throws(LDAPError) {
+        _ = try controls(of: message, session: session)
     }
 
     /// Whether what the request asserts is True of what stands at `place`; if not, it is answered
@@ -57,8 +66,6 @@ extension Engine {
 }
 
 extension ControlType {
-    /// The OIDs that the root DSE lists.
-    static let offered = [
-        matchedValues, assertion, manageDsaIT, subentries, dontUseCopy,
-    ].map { "\($0.oid)" }
+    /// The OIDs that the root DSE lists, the same for everybody: what somebody may use.
+    static let offered = allCases.map { "\($0.oid)" }
 }

@@ -2,9 +2,15 @@ import LDAP
 
 /// What the controls of one request ask for, borrowed from its message (RFC 4511 §4.1.11).
 ///
-/// A control that the request cannot have is as if it were not known: it
+/// A control that the request cannot have, or the client may not use, is as if it were not known: it
 /// is passed over, or the whole request is refused if it is critical.
 struct RequestControls: ~Escapable {
+    /// The page that is wanted, if the answer is to come in pages.
+    let page: PagedResultsControl?
+    /// The order that is wanted.
+    let sort: SortControl?
+    /// Whether no answer is better than one in no order.
+    let isSortCritical: Bool
     /// The values that are wanted.
     let values: MatchedValuesControl?
     /// What must be True of the entry that the request names.
@@ -13,28 +19,40 @@ struct RequestControls: ~Escapable {
     let visibility: EntryVisibility
 
     /// Reads the controls of a request of this kind, checking each.
+    ///
+    /// - Parameters:
+    ///   - list: The controls.
+    ///   - kind: What kind of request they stand on.
+    ///   - grade: What the client may ask for.
+    ///   - limits: What one message may hold.
     /// - Throws: ``LDAPError``, none of which ends the connection.
     @_lifetime(copy list)
     init(
         _ list: borrowing ControlList,
         of kind: RequestKind,
+        grade: Grade?,
         limits: MessageLimits
     ) throws(LDAPError) {
         var controls = copy list
         var seen: Set<ControlType> = []
         // A default of nil in the declaration would give the whole a lifetime of its own.
+        var page: PagedResultsControl?
+        var sort: SortControl?
+        var isSortCritical = false
         var values: MatchedValuesControl?
         var assertion: AssertionControl?
         var visibility = EntryVisibility.usual
         while let control = controls.next() {
-            guard let type = control.known, type.fits(kind) else {
+            guard let type = control.known, type.fits(kind, grade: grade) else {
                 guard !control.isCritical else { throw .criticalControl }
                 continue
             }
             guard seen.insert(type).inserted else { throw .repeatedControl }
             switch type {
-            // Neither fits any request.
-            case .pagedResults, .sort: break
+            case .pagedResults: page = try PagedResultsControl(control.value)
+            case .sort:
+                sort = try SortControl(control.value, limits: limits)
+                isSortCritical = control.isCritical
             case .matchedValues:
                 values = try MatchedValuesControl(control.value, limits: limits)
             case .assertion: assertion = try AssertionControl(control.value, limits: limits)
@@ -45,6 +63,9 @@ struct RequestControls: ~Escapable {
             case .manageDsaIT, .dontUseCopy: try control.checkWithoutValue()
             }
         }
+        self.page = page
+        self.sort = sort
+        self.isSortCritical = isSortCritical
         self.values = values
         self.assertion = assertion
         self.visibility = visibility
@@ -62,9 +83,13 @@ enum EntryVisibility: Equatable, Sendable {
 }
 
 extension ControlType {
-    /// Whether a request of this kind can have the control.
-    fileprivate func fits(_ kind: RequestKind) -> Bool {
+    /// Whether a request of this kind can have the control, from a client of this grade.
+    ///
+    /// Pages and order are for those who may see everything: with either, a stranger could walk
+    /// through what is found.
+    fileprivate func fits(_ kind: RequestKind, grade: Grade?) -> Bool {
         switch (self, kind) {
+        case (.pagedResults, .search), (.sort, .search): grade == .internal
         case (.matchedValues, .search), (.subentries, .search): true
         case (.assertion, .search), (.assertion, .compare): true
         case (.dontUseCopy, .search), (.dontUseCopy, .compare): true

@@ -74,6 +74,11 @@ struct Client: ~Copyable {
         return (pieces, responses)
     }
 
+    /// The controls of the last message that came back.
+    var lastControls: [(type: String, value: [UInt8])] {
+        (try? Response.controls(output.array())) ?? []
+    }
+
     /// Has the engine go on; what comes back, and what the transport is to do.
     mutating func resume() throws -> (outcome: Outcome, responses: [Response]) {
         output.removeAll()

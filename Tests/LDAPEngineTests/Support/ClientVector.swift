@@ -7,6 +7,7 @@ import Testing
 ///
 ///     client: who
 ///     origin: where the bytes are from
+///     grade: NAME              what the client may ask for; public if this line is not there
 ///     send: 30 0c …            one message; further lines of it are indented
 ///     expect: bind CODE        what answers it, in order: bind, done, extended with a result code;
 ///     expect: entry NAME A:n … an entry and how many values each attribute has, `*` for any;
@@ -25,6 +26,8 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
     var client: String
     /// Where the bytes are from.
     var origin: String
+    /// What the client may ask for.
+    var grade: Grade
     /// The dialog.
     var steps: [Step]
 
@@ -45,6 +48,7 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
         name = file.deletingPathExtension().lastPathComponent
         client = ""
         origin = ""
+        grade = .public
         steps = []
         for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
             if line.hasPrefix("#") { continue }
@@ -57,6 +61,7 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
             switch parts[0] {
             case "client": client = String(value)
             case "origin": origin = String(value)
+            case "grade": grade = try #require(Grade(name: value))
             case "send": steps.append(Step(send: try Self.bytes(value), expect: []))
             case "expect": steps[steps.count - 1].expect.append(String(value))
             default: Issue.record("\(name): no such line: \(line)")

@@ -37,10 +37,34 @@ enum Response: Equatable, Sendable {
             var message = try reader.readConstructed(.sequence)
             let id = try message.readInteger()
             let operation = try message.readElement()
+            _ = try message.readOptionalContent(.context(0, constructed: true))
             try message.finish()
             responses.append(try read(id, operation))
         }
         return responses
+    }
+
+    /// The controls of the last message in `bytes`, by type and value.
+    static func controls(_ bytes: [UInt8]) throws -> [(type: String, value: [UInt8])] {
+        var controls: [(type: String, value: [UInt8])] = []
+        var reader = BERReader(bytes.span, rules: .der)
+        while !reader.isAtEnd {
+            controls = []
+            var message = try reader.readConstructed(.sequence)
+            try message.skip()
+            try message.skip()
+            guard let found = try message.readOptionalConstructed(.context(0, constructed: true))
+            else { continue }
+            var list = found
+            while !list.isAtEnd {
+                var control = try list.readConstructed(.sequence)
+                let type = text(try control.readContent(.octetString))
+                let value = array(try control.readContent(.octetString))
+                try control.finish()
+                controls.append((type, value))
+            }
+        }
+        return controls
     }
 
     private static func read(_ id: Int64, _ operation: borrowing BERElement) throws -> Response {
