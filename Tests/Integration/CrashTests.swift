@@ -65,10 +65,7 @@ import Testing
     ) async throws {
         try await Installation.with { installation in
             let acknowledged = Acknowledged()
-            try await installation.serving { _ in
-                try await installation.succeed("mailbox", "enroll", "first@example.com")
-                acknowledged.addresses.withLock { _ = $0.insert("first@example.com") }
-            }
+            try await enrollFirst(installation, acknowledged)
             // Without its directory the publisher must rebuild, which two of the points are about.
             if point.rawValue.contains("rebuild") {
                 for name in try FileManager.default.contentsOfDirectory(
@@ -98,6 +95,7 @@ import Testing
     @Test func `a failed sync ends the authority, and nothing acknowledged is lost`() async throws {
         try await Installation.with { installation in
             let acknowledged = Acknowledged()
+            try await enrollFirst(installation, acknowledged)
             let errors = try await installation.failing(at: "\(FaultPoint.failedSync):2") {
                 try await load(installation, acknowledged, tag: "s", people: 6)
             }
@@ -108,6 +106,17 @@ import Testing
                 try await everyAcknowledgedIsPublished(server, acknowledged)
                 try await directoryEqualsItsRebuild(installation, server)
             }
+        }
+    }
+
+    /// A first mailbox, and what an authority issues when it first starts, before anything fails.
+    private func enrollFirst(
+        _ installation: Installation,
+        _ acknowledged: Acknowledged
+    ) async throws {
+        try await installation.serving { _ in
+            try await installation.succeed("mailbox", "enroll", "first@example.com")
+            acknowledged.addresses.withLock { _ = $0.insert("first@example.com") }
         }
     }
 
