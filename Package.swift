@@ -267,7 +267,7 @@ let package = Package(
         ),
         .testTarget(
             name: "WaxwingTests",
-            dependencies: ["waxwing", "AdminAPI", "LDAPServer"],
+            dependencies: ["waxwing", "AdminAPI", "LDAPEngine", "LDAPServer"],
             swiftSettings: strict
         ),
         .testTarget(

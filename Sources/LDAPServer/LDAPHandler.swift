@@ -4,6 +4,7 @@ internal import Directory
 private import LDAP
 package import LDAPEngine
 internal import Logging
+private import Synchronization
 
 /// LDAP for the connections of one loop: an engine, and the loop's view of the directory.
 package struct LDAPHandler: ConnectionHandler, ~Copyable {
@@ -27,6 +28,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     private var now = Moment(milliseconds: 0, unixSeconds: 0)
     private var isAvailable = true
     private var sources: SourceGuard
+    private let policy: ServerPolicy
+    private var policyGeneration = 0
     private let deferred: (any DeferredExecutor)?
 
     /// When the tick began, in monotonic nanoseconds; read for the first request that wants it.
@@ -43,6 +46,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         deferred: (any DeferredExecutor)?,
         accessLog: AccessLog,
         metrics: ServerMetrics,
+        policy: ServerPolicy,
         logger: Logger
     ) {
         self.engine = engine
@@ -52,6 +56,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         self.reader = reader
         self.recorder = AccessRecorder(accessLog)
         self.metrics = metrics.makeLoop()
+        self.policy = policy
         self.isTimed = metrics.isTimed
         self.limits = limits
         self.sources = SourceGuard(sources)
@@ -86,6 +91,11 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     package mutating func beginTick(_ now: Moment) {
         self.now = now
         sources.refresh()
+        let generation = policy.generation.load(ordering: .acquiring)
+        if generation != policyGeneration {
+            policyGeneration = generation
+            engine.replaceAccess(policy.access)
+        }
         do throws(DirectoryError) {
             try reader.renew(atSecond: now.milliseconds / 1000)
             if !isAvailable { logger.notice("the directory is available again") }

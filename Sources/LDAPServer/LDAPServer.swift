@@ -15,6 +15,7 @@ package final class LDAPServer: Sendable {
     private let server: ConnectionServer<LDAPHandler, SystemClock>
     private let accessLog: AccessLog
     private let sources: SourceTable
+    private let policy = ServerPolicy()
 
     /// What its loops count.
     let metrics: ServerMetrics
@@ -57,6 +58,7 @@ package final class LDAPServer: Sendable {
         self.metrics = metrics
         let sources = SourceTable(limits: sources)
         self.sources = sources
+        let policy = policy
         server = try ConnectionServer(
             listeners: listeners,
             loops: loops,
@@ -76,6 +78,7 @@ package final class LDAPServer: Sendable {
                     deferred: deferred,
                     accessLog: accessLog,
                     metrics: metrics,
+                    policy: policy,
                     logger: logger
                 )
             } catch {
@@ -110,6 +113,9 @@ package final class LDAPServer: Sendable {
 
     /// Goes by other limits of sources; what is known of them stays.
     package func replaceSources(_ limits: SourceLimits) { sources.replace(limits) }
+
+    /// Goes by another access policy from each session's next message on.
+    package func replaceAccess(_ access: AccessPolicy) { policy.replace(access) }
 
     /// What has been done so far.
     package var statistics: ServerStatistics { server.statistics }

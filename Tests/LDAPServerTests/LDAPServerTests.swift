@@ -114,6 +114,24 @@ import Testing
         }
     }
 
+    @Test func `open sessions go by another access policy from their next message on`() throws {
+        try TestIdentity.with { identity in
+            try Self.run(kind: .plain, identity) { port, server in
+                let client = try TestClient(port: port)
+                let search = AccessLogTests.search("(mail=alice@example.com)", attributes: ["cn"])
+                try client.send(search)
+                let found = try #require(client.receive())
+                #expect(found.contains(0x64))
+                server.replaceAccess(try AccessPolicy(rules: ["grade none"]))
+                try client.send(search)
+                let refused = try #require(client.receive())
+                // A SearchResultDone to message 2 with insufficientAccessRights.
+                #expect(refused.dropFirst(2).starts(with: [2, 1, 2, 0x65]))
+                #expect(refused.dropFirst(7).starts(with: [0x0a, 1, 50]))
+            }
+        }
+    }
+
     /// An anonymous simple bind with message identifier 1.
     static let bind: [UInt8] = [0x30, 12, 2, 1, 1, 0x60, 7, 2, 1, 3, 4, 0, 0x80, 0]
 

@@ -1,7 +1,7 @@
 package import LDAPEngine
 
 /// What one source may do, and who is a source; docs/limits.md has the reasons.
-package struct SourceLimits: Sendable {
+package struct SourceLimits: Equatable, Sendable {
     /// What a source of one class may do.
     package struct Share: Equatable, Sendable {
         /// Open connections.

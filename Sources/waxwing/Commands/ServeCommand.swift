@@ -69,6 +69,7 @@ struct ServeCommand: ParsableCommand {
         SignalWait.blockSignals()
         // Bound before the process becomes a user who may not take a port below 1024.
         let listeners = role == .ldap ? try openListeners(settings) : []
+        let metricsListener = role == .ldap ? try settings.bindMetrics() : nil
         let lifeline = Lifeline(lifeline: lifelineDescriptor, ready: readyDescriptor)
         let users = try roleUsers(directory, settings)
         let confinement = try RoleEntry.enter(role, on: directory, settings, as: users, lifeline)
@@ -88,7 +89,8 @@ struct ServeCommand: ParsableCommand {
                 data: directory,
                 settings: settings,
                 lifeline: lifeline,
-                listeners: listeners
+                listeners: listeners,
+                metricsListener: metricsListener
             ).run()
         }
     }
@@ -98,7 +100,8 @@ struct ServeCommand: ParsableCommand {
             data: directory,
             users: try RoleUsers.choose(settings.processes, of: directory),
             ldap: ldap ?? settings.ldapListen,
-            ldaps: ldaps ?? settings.ldapsListen
+            ldaps: ldaps ?? settings.ldapsListen,
+            ldapi: settings.access.unixListen
         )
         Foundation.exit(supervisor.run())
     }
@@ -121,9 +124,13 @@ struct ServeCommand: ParsableCommand {
                 try Listener(handedOver: text)
             }
         }
-        return [
+        var listeners = [
             try Listener.bound(ldap ?? settings.ldapListen, kind: .plain),
             try Listener.bound(ldaps ?? settings.ldapsListen, kind: .tls),
         ]
+        if let path = settings.access.unixListen {
+            listeners.append(try Listener.bound(path: path))
+        }
+        return listeners
     }
 }

@@ -1,6 +1,7 @@
 import Cryptography
 import Directory
 import Foundation
+import LDAP
 import LDAPEngine
 import LDAPServer
 import Logging
@@ -13,31 +14,30 @@ struct LDAPRole {
     private let settings: Settings
     private let lifeline: Lifeline
     private let listeners: [Listener]
+    private let metricsListener: Listener?
     private let logger = Log.make("ldap")
 
     private static let directoryRetryMilliseconds: UInt32 = 50
 
-    init(data: DataDirectory, settings: Settings, lifeline: Lifeline, listeners: [Listener]) {
+    init(
+        data: DataDirectory,
+        settings: Settings,
+        lifeline: Lifeline,
+        listeners: [Listener],
+        metricsListener: Listener?
+    ) {
         self.data = data
         self.settings = settings
         self.lifeline = lifeline
-        self.listeners = listeners
+        self.listeners = settings.asking(listeners)
+        self.metricsListener = metricsListener
     }
 
     func run() throws(CommandFailure) {
         let signals = try SignalWait()
         let schema = try Settings.schema()
-        let engine: EngineConfiguration
-        do throws(EngineError) {
-            engine = try EngineConfiguration(
-                suffix: settings.suffix,
-                schema: schema,
-                version: Version.text
-            )
-        } catch {
-            throw CommandFailure("\(error)")
-        }
-        let tls = try makeTLS()
+        let engine = try makeEngine(schema)
+        let tls = try settings.tlsContext(data)
         signals.onRequest { request in
             // Until the server runs there is nothing to finish.
             if request == .stop { Foundation.exit(0) }
@@ -45,20 +45,30 @@ struct LDAPRole {
         let directory = try openDirectory(settings.directoryOptions(schema: schema))
         do throws(ServerError) {
             let cores = ProcessInfo.processInfo.activeProcessorCount
+            let accessLog = try AccessLog(settings.observe.accessLog, logger: logger)
+            var limits = ServerLimits()
+            limits.connectionsMax = settings.limits.connectionsMax
             let server = try LDAPServer(
                 listeners: listeners,
                 directory: directory,
                 engine: engine,
                 loops: settings.ldapLoops > 0 ? settings.ldapLoops : cores,
                 tls: tls,
+                limits: limits,
+                sources: settings.limits.sources,
+                accessLog: accessLog,
+                isTimed: metricsListener != nil,
                 logger: logger
             )
+            let reload = try makeReload(server, accessLog)
             signals.onRequest { request in
                 switch request {
                 case .stop: server.stop()
-                case .reload: reloadTLS(server)
+                case .reload: reload.reloadAll()
                 }
             }
+            reload.watch()
+            try serveMetrics(of: server, directory, reload)
             try server.run { lifeline.reportReady() }
         } catch {
             throw CommandFailure("\(error)")
@@ -84,24 +94,68 @@ struct LDAPRole {
         }
     }
 
-    private func makeTLS() throws(CommandFailure) -> TLSContext {
-        do throws(TLSError) {
-            return try TLSContext.server(
-                certificateChainFile: data.tlsCertificateFile,
-                privateKeyFile: data.tlsKeyFile
+    private func makeEngine(_ schema: Schema) throws(CommandFailure) -> EngineConfiguration {
+        let access = try settings.access.policy()
+        do throws(EngineError) {
+            return try EngineConfiguration(
+                suffix: settings.suffix,
+                schema: schema,
+                version: Version.text,
+                access: access
             )
         } catch {
             throw CommandFailure("\(error)")
         }
     }
 
-    /// Takes a renewed certificate; a bad one is reported, and the old one goes on being presented.
-    private func reloadTLS(_ server: LDAPServer) {
+    private func makeReload(
+        _ server: LDAPServer,
+        _ accessLog: AccessLog
+    ) throws(ServerError) -> LDAPReload {
         do throws(CommandFailure) {
-            server.replaceTLS(try makeTLS())
-            logger.notice("presenting the certificate in \(data.tlsCertificateFile)")
+            return try LDAPReload(
+                data: data,
+                settings: settings,
+                server: server,
+                accessLog: accessLog,
+                logger: logger
+            )
         } catch {
-            logger.error("the certificate is not taken: \(error.message)")
+            throw .handler(error.message)
         }
+    }
+
+    /// Answers `/metrics`, `/live` and `/ready` on a thread of their own, where a listener is for them.
+    private func serveMetrics(
+        of server: LDAPServer,
+        _ directory: DirectoryFile,
+        _ reload: LDAPReload
+    ) throws(ServerError) {
+        guard let metricsListener else { return }
+        let observer: ServerObserver
+        do throws(DirectoryError) {
+            observer = try ServerObserver(server, directory: directory) {
+                [
+                    ServerObserver.Fact(
+                        "waxwing_tls_certificate_expiry_timestamp_seconds",
+                        "When the certificate that is presented expires, in seconds since 1970.",
+                        reload.certificateExpiry
+                    )
+                ]
+            }
+        } catch {
+            throw .handler("\(error)")
+        }
+        let http = try observer.makeServer(on: metricsListener, logger: logger)
+        let address = try metricsListener.localAddress()
+        logger.notice("metrics at http://\(address)/metrics")
+        let logger = logger
+        let thread = Thread {
+            do throws(ServerError) { try http.run() } catch {
+                logger.error("no metrics any more: \(error)")
+            }
+        }
+        thread.name = "metrics"
+        thread.start()
     }
 }

@@ -1,5 +1,6 @@
 private import CLinux
 import Glibc
+import LDAPServer
 
 /// What a confined role may do at one place in the file system, and below it.
 struct FileRule: Equatable, Sendable {
@@ -96,6 +97,17 @@ extension FileRule {
                 .replaceable(data.tlsKeyFile, .read, besides: data.authority),
                 FileRule(data.settingsFile, .read),
             ]
+                + (settings.access.clientTrustFile.map {
+                    [.replaceable($0, .read, besides: data.authority)]
+                } ?? []) + accessLog(settings.observe.accessLog.destination)
         }
+    }
+
+    /// The folder in which the access log is made anew when it has been moved away.
+    private static func accessLog(_ destination: AccessLogSettings.Destination) -> [FileRule] {
+        guard case .file(let path) = destination, let slash = path.lastIndex(of: "/") else {
+            return []
+        }
+        return [FileRule(String(path[...slash]), [.write, .change])]
     }
 }

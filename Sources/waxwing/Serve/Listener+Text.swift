@@ -31,6 +31,18 @@ extension Listener {
         }
     }
 
+    /// Binds the Unix socket `path`.
+    static func bound(path: String) throws(CommandFailure) -> Self {
+        do throws(ServerError) {
+            return try bind(path: path)
+        } catch {
+            throw CommandFailure(
+                "ldap.unix-listen: \(Terminal.escaped(error.description))",
+                hint: "its folder has to be there, and to be writable by this user"
+            )
+        }
+    }
+
     /// The way in which the supervisor names a listener to the role: `plain:5`.
     func handedOver(as descriptor: Int) -> String { "\(kind.rawValue):\(descriptor)" }
 

@@ -29,7 +29,8 @@ struct Supervisor {
         data: DataDirectory,
         users: RoleUsers,
         ldap: String,
-        ldaps: String
+        ldaps: String,
+        ldapi: String?
     ) throws(CommandFailure) {
         self.data = data
         self.users = users
@@ -39,6 +40,9 @@ struct Supervisor {
         for (kind, address) in [(Listener.Kind.plain, ldap), (.tls, ldaps)]
         where !inherited.contains(where: { $0.kind == kind }) {
             listeners.append(try Listener.bound(address, kind: kind))
+        }
+        if let ldapi, !inherited.contains(where: { $0.kind == .unix }) {
+            listeners.append(try Listener.bound(path: ldapi))
         }
         self.listeners = listeners
         urls = try listeners.map { (listener) throws(CommandFailure) in try listener.url() }

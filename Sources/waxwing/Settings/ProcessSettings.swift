@@ -1,5 +1,3 @@
-import Configuration
-
 /// As whom the roles run, and whether they are confined.
 struct ProcessSettings: Equatable, Sendable {
     /// The users of the roles, by name or number; a role that is missing has none of its own.
@@ -16,17 +14,11 @@ struct ProcessSettings: Equatable, Sendable {
     init() {}
 
     /// Reads the settings.
-    init(_ reader: ConfigReader) {
+    init(_ reader: SettingsReader) throws(CommandFailure) {
         for role in Role.allCases {
-            users[role] = Self.name(in: reader, "users.\(role.rawValue)")
+            users[role] = try reader.string("users.\(role.rawValue)")
         }
-        group = Self.name(in: reader, "users.group")
-        isConfined = reader.bool(forKey: "sandbox.enabled", default: isConfined)
-    }
-
-    /// A name; YAML takes one of digits for a number.
-    private static func name(in reader: ConfigReader, _ key: String) -> String? {
-        let key = ConfigKey(key)
-        return reader.string(forKey: key) ?? reader.int(forKey: key).map { "\($0)" }
+        group = try reader.string("users.group")
+        isConfined = try reader.flag("sandbox.enabled", default: isConfined)
     }
 }

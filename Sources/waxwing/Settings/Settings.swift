@@ -26,6 +26,12 @@ struct Settings: Equatable, Sendable {
     var trustFiles: [String] = []
     /// As whom the roles run, and whether they are confined.
     var processes = ProcessSettings()
+    /// Who comes in by which door, and how much each may ask.
+    var access = AccessSettings()
+    /// What clients may do, by where they come from.
+    var limits = LimitSettings()
+    /// What the ldap role tells of itself.
+    var observe = ObserveSettings()
 
     static let ldapListenDefault = "127.0.0.1:3389"
     static let ldapsListenDefault = "127.0.0.1:3636"
@@ -39,7 +45,8 @@ struct Settings: Equatable, Sendable {
         "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
         "storage.map-size-bytes",
         "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
-    ]).union(ProcessSettings.keys)
+    ]).union(ProcessSettings.keys).union(AccessSettings.keys)
+        .union(LimitSettings.keys).union(ObserveSettings.keys)
 
     /// Reads the settings of `data`.
     static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
@@ -60,6 +67,18 @@ struct Settings: Equatable, Sendable {
         }
     }
 
+    /// The value of every key that the file of `data` has, as YAML has it.
+    static func texts(of data: DataDirectory) throws(CommandFailure) -> [String: String] {
+        do {
+            let bytes = try Data(contentsOf: URL(filePath: data.settingsFile))
+            return try SettingsFile(bytes, file: data.settingsFile).texts
+        } catch {
+            throw CommandFailure(
+                "cannot read \(data.settingsFile): \(Terminal.escaped("\(error)"))"
+            )
+        }
+    }
+
     /// Parses the file's bytes.
     static func parse(_ bytes: Data, file: String, environment: [String: String]) throws -> Settings
     {
@@ -70,42 +89,46 @@ struct Settings: Equatable, Sendable {
                 hint: "the settings are \(keys.sorted().joined(separator: ", "))"
             )
         }
-        let reader = ConfigReader(providers: [
-            EnvironmentVariablesProvider(environmentVariables: ours(environment)), snapshot,
+        let variables = ours(environment)
+        let provided = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: variables), snapshot,
         ])
+        let reader = SettingsReader(
+            provided,
+            file: file,
+            keys: snapshot.keys,
+            variables: Array(variables.keys)
+        )
         var settings = Settings(
-            suffix: try reader.requiredString(forKey: "directory.suffix"),
-            publicURL: try reader.requiredString(forKey: "issuance.public-url")
+            suffix: try reader.required("directory.suffix"),
+            publicURL: try reader.required("issuance.public-url")
         )
-        settings.ldapListen = reader.string(forKey: "ldap.listen", default: settings.ldapListen)
-        settings.ldapsListen = reader.string(
-            forKey: "ldap.tls-listen",
-            default: settings.ldapsListen
-        )
-        settings.ldapLoops = try reader.bounded(
+        settings.ldapListen = try reader.string("ldap.listen", default: settings.ldapListen)
+        settings.ldapsListen = try reader.string("ldap.tls-listen", default: settings.ldapsListen)
+        settings.ldapLoops = try reader.number(
             "ldap.loops",
             0...256,
-            default: settings.ldapLoops,
-            file: file
+            default: settings.ldapLoops
         )
-        settings.mapSizeBytes = try reader.bounded(
+        settings.mapSizeBytes = try reader.number(
             "storage.map-size-bytes",
             (1 << 20)...(1 << 46),
-            default: settings.mapSizeBytes,
-            file: file
+            default: settings.mapSizeBytes
         )
-        settings.arenaBytes = try reader.bounded(
+        settings.arenaBytes = try reader.number(
             "vault.arena-bytes",
             (1 << 20)...(1 << 30),
-            default: settings.arenaBytes,
-            file: file
+            default: settings.arenaBytes
         )
-        settings.mailboxKey = reader.string(
-            forKey: "issuance.mailbox-key",
+        settings.mailboxKey = try reader.string(
+            "issuance.mailbox-key",
             default: settings.mailboxKey
         )
-        settings.trustFiles = reader.stringArray(forKey: "issuance.trust-files", default: [])
-        settings.processes = ProcessSettings(reader)
+        settings.trustFiles = try reader.strings("issuance.trust-files")
+        settings.processes = try ProcessSettings(reader)
+        settings.access = try AccessSettings(reader)
+        settings.limits = try LimitSettings(reader)
+        settings.observe = try ObserveSettings(reader)
         return settings
     }
 
@@ -113,13 +136,28 @@ struct Settings: Equatable, Sendable {
     func yaml() -> String {
         """
         # The settings of this Waxwing installation. docs/files.md explains every key; what is commented
-        # out stands at its default. Changes are read at the next start of `waxwing serve`.
+        # out stands at its default. Changes of access and log are taken within two seconds, all others at
+        # the next start of `waxwing serve`.
         directory:
           suffix: \(Self.quoted(suffix))
         ldap:
           listen: \(Self.quoted(ldapListen))
           tls-listen: \(Self.quoted(ldapsListen))
+          # unix-listen: '/run/waxwing/ldapi'   # for local programs, known by their users
+          # client-certificates: []       # ask clients of ldap (StartTLS), ldaps for a certificate
+          # client-trust: '/path/ca.pem'  # whom their certificates chain to
           # loops: 0                      # event loops; 0 is one a core
+        # access:
+        #   rules: []                     # e.g. 'network 10.0.0.0/8 grade internal'; docs/ldap.md
+        # limits:
+        #   gateways: []                  # networks of mail gateways; all limits: docs/limits.md
+        # log:
+        #   access: off                   # off, sampled, full
+        #   sample-every: \(ObserveSettings.sampleEveryDefault)             # one connection in so many
+        #   access-file: '/path'          # else standard error
+        #   addresses: hashed             # hashed, plain
+        # metrics:
+        #   listen: '127.0.0.1:9636'      # HTTP: /metrics, /live, /ready; off unless given
         issuance:
           public-url: \(Self.quoted(publicURL))
           mailbox-key: \(mailboxKey)          # rsa2048, rsa3072, rsa4096, p256, p384
@@ -152,23 +190,5 @@ struct Settings: Equatable, Sendable {
             variables[String(name.dropFirst(prefix.count))] = value
         }
         return variables
-    }
-}
-
-extension ConfigReader {
-    fileprivate func bounded(
-        _ key: ConfigKey,
-        _ range: ClosedRange<Int>,
-        default value: Int,
-        file: String
-    ) throws -> Int {
-        let read = int(forKey: key, default: value)
-        guard range.contains(read) else {
-            throw CommandFailure(
-                "\(file): \(key.components.joined(separator: ".")) is \(read), and must be"
-                    + " \(range.lowerBound) to \(range.upperBound)"
-            )
-        }
-        return read
     }
 }

@@ -10,6 +10,8 @@ struct SettingsFile: ConfigProvider {
     let providerName: String
     /// Every key of the file, its sections joined by points.
     let keys: [String]
+    /// The value of every key as YAML has it, to tell what has changed from one reading to the next.
+    let texts: [String: String]
     private let values: YAMLSnapshot
 
     init(_ bytes: Data, file: String) throws {
@@ -21,18 +23,24 @@ struct SettingsFile: ConfigProvider {
                 parsingOptions: .default
             )
         }
-        keys = Self.keys(
-            of: try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)),
-            below: []
-        )
+        var texts: [String: String] = [:]
+        let root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+        try Self.collect(root, below: [], into: &texts)
+        self.texts = texts
+        keys = texts.keys.sorted()
     }
 
-    private static func keys(of node: Node?, below path: [String]) -> [String] {
-        guard case .mapping(let mapping) = node else {
-            return path.isEmpty ? [] : [path.joined(separator: ".")]
-        }
-        return mapping.flatMap { key, value in
-            keys(of: value, below: path + [key.string ?? "?"])
+    private static func collect(
+        _ node: Node?,
+        below path: [String],
+        into texts: inout [String: String]
+    ) throws {
+        if case .mapping(let mapping) = node {
+            for (key, value) in mapping {
+                try collect(value, below: path + [key.string ?? "?"], into: &texts)
+            }
+        } else if let node, !path.isEmpty {
+            texts[path.joined(separator: ".")] = try Yams.serialize(node: node)
         }
     }
 

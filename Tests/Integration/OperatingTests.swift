@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// What a running server tells, and what it takes up without a restart.
+@Suite struct OperatingTests {
+    @Test func `the access log is written to its file, and settings are taken up as they change`()
+        async throws
+    {
+        try await Installation.with { installation in
+            let log = installation.folder + "/access.log"
+            let plain = try Self.settings(of: installation)
+            try Self.write(
+                plain + "log:\n  access: full\n  access-file: \(log)\n  addresses: plain\n",
+                to: installation
+            )
+            try await installation.serving { server in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                #expect(try await server.lookUp("alice@example.com").count == 1)
+                try await eventually("the look-up is logged") {
+                    let lines = Self.lines(log)
+                    return lines.contains { $0.contains("filter=\"(mail=alice@example.com)\"") }
+                        && lines.contains { $0.contains("SEARCH RESULT tag=101 err=0 ") }
+                        && lines.last?.hasSuffix(" closed") == true
+                }
+                try Self.write(
+                    plain + "log:\n  access: off\naccess:\n  rules: ['grade none']\n",
+                    to: installation
+                )
+                try await eventually("the rules are in force") {
+                    try await Self.searchCode(server) == 50
+                }
+                // Half a file is no reason to forget the rules.
+                try Self.write("access:\n  rules: ['grade all']\n", to: installation)
+                kill(server.processIdentifier, SIGHUP)
+                #expect(try await Self.searchCode(server) == 50)
+                try Self.write(plain, to: installation)
+                try await eventually("the rules are gone") {
+                    try await Self.searchCode(server) == 0
+                }
+            }
+        }
+    }
+
+    @Test func `a new certificate is presented, and a bad one is not, without a failed look-up`()
+        async throws
+    {
+        try await Installation.with { installation in
+            try await installation.serving { server in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                let old = try await Self.presented(server)
+                let certificate = installation.folder + "/new.pem"
+                let key = installation.folder + "/new.key"
+                try await Tool.succeed(
+                    "openssl",
+                    [
+                        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                        "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=IP:127.0.0.1",
+                        "-keyout", key, "-out", certificate,
+                    ]
+                )
+                // The certificate without its key: the old pair goes on.
+                try Self.replace(installation.data + "/tls/directory.pem", with: certificate)
+                kill(server.processIdentifier, SIGHUP)
+                #expect(try await Self.presented(server) == old)
+                try Self.replace(installation.data + "/tls/directory.key", with: key)
+                try await eventually("the new certificate is presented") {
+                    #expect(try await server.lookUp("alice@example.com").count == 1)
+                    return try await Self.presented(server) != old
+                }
+                let trusting = ["LDAPTLS_CACERT": certificate]
+                let found = try await Tool.run(
+                    "ldapsearch",
+                    ["-x", "-LLL", "-H", server.ldaps, "-b", "dc=example,dc=com"]
+                        + ["(mail=alice@example.com)", "mail"],
+                    environment: trusting
+                )
+                #expect(found.output.contains("mail: alice@example.com"), "\(found.errors)")
+            }
+        }
+    }
+
+    @Test func `a local program is known by its user over a Unix socket`() async throws {
+        try await Installation.with { installation in
+            let socket = installation.folder + "/ldapi"
+            let plain = try Self.settings(of: installation)
+            let text = plain.replacingOccurrences(
+                of: "ldap:\n",
+                with: "ldap:\n  unix-listen: \(socket)\n"
+            )
+            try Self.write(text, to: installation)
+            try await installation.serving { _ in
+                let url = "ldapi://" + socket.replacingOccurrences(of: "/", with: "%2F")
+                let known = try await Tool.succeed(
+                    "ldapwhoami",
+                    ["-Y", "EXTERNAL", "-Q", "-H", url]
+                )
+                #expect(
+                    known.output.contains("uidNumber=\(getuid()),cn=peercred,cn=external,cn=auth")
+                )
+            }
+        }
+    }
+
+    private static func settings(of installation: Installation) throws -> String {
+        try String(contentsOfFile: installation.data + "/waxwing.yaml", encoding: .utf8)
+    }
+
+    /// Writes into the file that is there, which a confined role may read on.
+    private static func write(_ settings: String, to installation: Installation) throws {
+        try settings.write(
+            toFile: installation.data + "/waxwing.yaml",
+            atomically: false,
+            encoding: .utf8
+        )
+    }
+
+    private static func replace(_ path: String, with other: String) throws {
+        try Data(contentsOf: URL(filePath: other)).write(to: URL(filePath: path))
+    }
+
+    private static func lines(_ path: String) -> [String] {
+        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    private static func searchCode(_ server: Server) async throws -> Int {
+        try await Tool.run(
+            "ldapsearch",
+            [
+                "-x", "-LLL", "-H", server.ldap, "-b", "dc=example,dc=com",
+                "(mail=alice@example.com)", "mail",
+            ]
+        ).code
+    }
+
+    /// The certificate that the TLS listener presents.
+    private static func presented(_ server: Server) async throws -> String {
+        let address = String(server.ldaps.dropFirst("ldaps://".count))
+        let shown = try await Tool.run("openssl", ["s_client", "-connect", address])
+        let begin = try #require(shown.output.range(of: "-----BEGIN CERTIFICATE-----"))
+        let end = try #require(shown.output.range(of: "-----END CERTIFICATE-----"))
+        return String(shown.output[begin.lowerBound..<end.upperBound])
+    }
+}
