@@ -40,12 +40,10 @@ extension DirectoryReader {
         hasSearchFile: Bool,
         _ views: borrowing IndexViews
     ) throws(DirectoryError) -> CandidateSet? {
-        let source = try term.source(
-            hasSearchFile: hasSearchFile,
-            mailboxes: { (value) throws(DirectoryError) in try mailboxes(value) },
-            present: { (range) throws(DirectoryError) in try views.grams(in: range) }
-        )
-        guard var source else { return nil }
+        let planned = try term.source(views, hasSearchFile: hasSearchFile) {
+            (value) throws(DirectoryError) in try mailboxes(value)
+        }
+        guard var source = planned else { return nil }
         guard place < .max else { return CandidateSet(ids: [], place: nil) }
         // Each source answers at least once, so that every call comes further.
         var budget = CandidateSource.Budget(steps: Self.candidateSteps + 2 * source.count)
@@ -76,27 +74,5 @@ extension DirectoryReader {
         }
         let key = Array(address.canonical.utf8)
         return try entryID(mail: key.span).map { [$0] } ?? []
-    }
-}
-
-extension IndexViews {
-    /// The most lists that stand for a part of two bytes.
-    private static var gramsMax: Int { 256 }
-
-    /// The grams of `range` that any entry has, nil when they are too many.
-    fileprivate func grams(in range: ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]? {
-        var grams: [UInt32] = []
-        var cursor = try view.cursor(posting)
-        var next = range.lowerBound
-        while true {
-            let key = PostingKey(next, 0).bytes
-            guard try cursor.move(to: key.span), let found = PostingKey(stored: cursor.key),
-                found.gram <= range.upperBound
-            else { return grams }
-            guard grams.count < Self.gramsMax else { return nil }
-            grams.append(found.gram)
-            guard found.gram < range.upperBound else { return grams }
-            next = found.gram + 1
-        }
     }
 }

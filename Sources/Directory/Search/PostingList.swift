@@ -47,6 +47,7 @@ struct PostingList {
 
     private mutating func take(_ block: Span<UInt8>, first: UInt64) throws(DirectoryError) {
         ids.removeAll(keepingCapacity: true)
+        ids.reserveCapacity(block.count)
         index = 0
         guard PostingBlock.read(block, first: first, into: &ids) else { throw .damagedIndex }
     }

@@ -15,53 +15,49 @@ extension SearchTerm {
     /// Where the candidates come from; nil when no index has them.
     ///
     /// - Parameters:
+    ///   - views: the search file, nothing of which is used without `hasSearchFile`.
     ///   - hasSearchFile: whether there is one.
     ///   - mailboxes: the ids of the mailboxes with an address.
-    ///   - present: the grams of a range that any entry has, nil when they are too many.
     /// - Returns: the source.
-    /// - Throws: what the closures threw.
+    /// - Throws: what the closure threw; ``DirectoryError/storage(_:)``,
+    ///   ``DirectoryError/damagedIndex``.
     func source(
+        _ views: borrowing IndexViews,
         hasSearchFile: Bool,
-        mailboxes: ([UInt8]) throws(DirectoryError) -> [UInt64],
-        present: (ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]?
+        mailboxes: ([UInt8]) throws(DirectoryError) -> [UInt64]
     ) throws(DirectoryError) -> CandidateSource? {
         switch self {
         case .equals(.mail, let value): return .ids(try mailboxes(value))
         case .equals(let attribute, let value):
             guard hasSearchFile, SearchGram.isIndexed(attribute) else { return nil }
             guard let text = IndexText.form(of: value) else { return .ids([]) }
-            return .all(
-                SearchGram.all(of: [SearchGram.start] + text + [SearchGram.end], attribute)
-                    .map { .gram($0) }
-            )
+            let marked = [SearchGram.start] + text + [SearchGram.end]
+            return try views.source(ofAll: SearchGram.all(of: marked, attribute))
         case .contains(let attribute, let parts):
             guard hasSearchFile, SearchGram.isIndexed(attribute) else { return nil }
-            guard let sources = try parts.sources(attribute, present) else { return .ids([]) }
-            return sources.isEmpty ? nil : .all(sources)
+            return try parts.source(attribute, views)
         case .serialNumber(let octets):
             return hasSearchFile ? .serial(SerialKey.number(octets.span)) : nil
         case .all(let terms):
             var sources: [CandidateSource] = []
             for term in terms {
-                if let source = try term.source(
+                let source = try term.source(
+                    views,
                     hasSearchFile: hasSearchFile,
-                    mailboxes: mailboxes,
-                    present: present
-                ) {
-                    sources.append(source)
-                }
+                    mailboxes: mailboxes
+                )
+                if let source { sources.append(source) }
             }
             return sources.isEmpty ? nil : .all(sources)
         case .any(let terms):
             var sources: [CandidateSource] = []
             for term in terms {
-                guard
-                    let source = try term.source(
-                        hasSearchFile: hasSearchFile,
-                        mailboxes: mailboxes,
-                        present: present
-                    )
-                else { return nil }
+                let source = try term.source(
+                    views,
+                    hasSearchFile: hasSearchFile,
+                    mailboxes: mailboxes
+                )
+                guard let source else { return nil }
                 sources.append(source)
             }
             return .any(sources)
@@ -70,38 +66,41 @@ extension SearchTerm {
 }
 
 extension SearchParts {
-    /// The most grams of one part that are looked for: a longer one is no more selective.
-    private static let gramsMax = 12
-
-    /// What the parts have to say, each of which is a condition; nil when a part is not text, so
-    /// that nothing matches.
-    fileprivate func sources(
+    /// What has the grams of all parts; nil when no part has any.
+    fileprivate func source(
         _ attribute: EntryAttribute,
-        _ present: (ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]?
-    ) throws(DirectoryError) -> [CandidateSource]? {
-        var wanted: [[UInt8]] = []
+        _ views: borrowing IndexViews
+    ) throws(DirectoryError) -> CandidateSource? {
+        // A part that is not text makes the assertion Undefined: nothing matches.
+        guard let marked = markedForms else { return .ids([]) }
+        let grams = Set(marked.flatMap { SearchGram.all(of: $0, attribute) })
+        if !grams.isEmpty { return try views.source(ofAll: Array(grams)) }
+        var sources: [CandidateSource] = []
+        for bytes in marked {
+            guard let range = SearchGram.range(of: bytes, attribute),
+                let present = try views.grams(in: range)
+            else { continue }
+            sources.append(.any(present.map { .gram($0) }))
+        }
+        return sources.isEmpty ? nil : .all(sources)
+    }
+
+    /// The forms of the parts, with the marks that they stand at; nil when one is not text.
+    private var markedForms: [[UInt8]]? {
+        var forms: [[UInt8]] = []
         if let initial {
             guard let text = IndexText.form(of: initial) else { return nil }
-            if !text.isEmpty { wanted.append([SearchGram.start] + text) }
+            if !text.isEmpty { forms.append([SearchGram.start] + text) }
         }
         for part in any {
             guard let text = IndexText.form(of: part) else { return nil }
-            wanted.append(text)
+            forms.append(text)
         }
         if let final {
             guard let text = IndexText.form(of: final) else { return nil }
             // No gram begins with the last byte.
-            if text.count > 1 { wanted.append(text + [SearchGram.end]) }
+            if text.count > 1 { forms.append(text + [SearchGram.end]) }
         }
-        var sources: [CandidateSource] = []
-        for bytes in wanted {
-            if let range = SearchGram.range(of: bytes, attribute) {
-                if let grams = try present(range) { sources.append(.any(grams.map { .gram($0) })) }
-            } else {
-                let grams = SearchGram.all(of: bytes, attribute).prefix(Self.gramsMax)
-                sources += grams.map { .gram($0) }
-            }
-        }
-        return sources
+        return forms
     }
 }
