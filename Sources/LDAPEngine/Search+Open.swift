@@ -30,7 +30,9 @@ extension Engine {
             )
             guard rule.allows(answer.request.filter) else { return .tooLittleGiven }
             guard session.allowance > 0 else { return .overAllowance }
-            session.allowance -= 1
+            // Each question that differs counts as an address that differs.
+            let hash = configuration.addressHash(answer.request.filter.bytes)
+            count(hash, isMiss: false, &session)
             isPartner = true
             // As a pinned search: clients are configured with any scope.
             if place == .root || place == .namingContext { scope = .wholeSubtree }
