@@ -34,6 +34,14 @@ static const uint16_t class_bytes[class_count] = {
     16, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 400, 512, 672, 816, 1024, 1360, 2048,
 };
 
+// A block that a thread asked for outside of the arena: its own mapping, found again by its start.
+enum { outside_count = 8, outside_bytes_min = 1 << 20, outside_bytes_max = 1 << 26 };
+
+struct outside {
+    unsigned char *start; // NULL for a free place
+    size_t bytes;
+};
+
 enum page_kind { page_free, page_slab, page_run, page_run_rest };
 
 struct page {
@@ -61,6 +69,7 @@ static struct {
     size_t used_bytes;
     size_t peak_bytes;
     size_t refused;
+    struct outside outside[outside_count];
     pthread_mutex_t lock;
 
     struct stack *stacks;
@@ -80,6 +89,7 @@ static struct {
 static uint8_t class_of_grains[slab_block_bytes_max / grain + 1];
 static _Thread_local int was_refused;
 static _Thread_local int is_on_arena_stack;
+static _Thread_local int is_large_outside;
 
 static size_t round_to_pages(size_t bytes) {
     return (bytes + page_bytes - 1) / page_bytes * page_bytes;
@@ -227,14 +237,51 @@ static void give_back_to_slab(int32_t index, unsigned slot) {
     free_pages(index, 1);
 }
 
+static void *take_outside(size_t count) {
+    struct outside *place = arena.outside;
+    while (place < arena.outside + outside_count && place->start != NULL) place++;
+    if (place == arena.outside + outside_count || count > outside_bytes_max) return NULL;
+    size_t bytes = round_to_pages(count);
+    unsigned char *start =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED) return NULL;
+    if (madvise(start, bytes, MADV_DONTDUMP) != 0 || madvise(start, bytes, MADV_DONTFORK) != 0) {
+        munmap(start, bytes);
+        return NULL;
+    }
+    *place = (struct outside){start, bytes};
+    return start;
+}
+
+// Gives back a block outside of the arena; whether it was one.
+static int give_back_outside(void *block) {
+    for (struct outside *place = arena.outside; place < arena.outside + outside_count; place++) {
+        if (place->start != block) continue;
+        // The kernel hands these pages to nobody before it has zeroed them.
+        munmap(place->start, place->bytes);
+        *place = (struct outside){0};
+        return 1;
+    }
+    return 0;
+}
+
 //
+
+static int is_within(const void *block) {
+    size_t offset = (size_t)((const unsigned char *)block - arena.blocks);
+    return offset < (size_t)arena.page_count * page_bytes;
+}
+
+void clinux_arena_set_large_outside(int is_outside) { is_large_outside = is_outside; }
 
 void *clinux_arena_malloc(size_t count, const char *file, int line) {
     (void)file, (void)line;
     if (count == 0) return NULL;
     void *block = NULL;
     pthread_mutex_lock(&arena.lock);
-    if (count <= slab_block_bytes_max)
+    if (is_large_outside && count >= outside_bytes_min)
+        block = take_outside(count);
+    else if (count <= slab_block_bytes_max)
         block = take_from_slab(class_of_grains[(count + grain - 1) / grain]);
     else if (count <= (size_t)arena.page_count * page_bytes)
         block = take_run(round_to_pages(count) / page_bytes);
@@ -261,6 +308,12 @@ static size_t size_of(const struct page *page) {
 void clinux_arena_free(void *block, const char *file, int line) {
     (void)file, (void)line;
     if (block == NULL) return;
+    if (!is_within(block)) {
+        pthread_mutex_lock(&arena.lock);
+        int was_outside = give_back_outside(block);
+        pthread_mutex_unlock(&arena.lock);
+        if (was_outside) return;
+    }
     int32_t index = page_of(block);
     struct page *page = &arena.pages[index];
     size_t within = (size_t)((unsigned char *)block - arena.blocks) % page_bytes;

@@ -48,6 +48,7 @@ package enum CryptographyError: Error, Equatable, Sendable {
         case unwrap
         case buildPKCS12
         case verifyChain
+        case derive
     }
 
     /// Forgets what failed before on this thread, so that ``last(_:)`` tells of what comes.

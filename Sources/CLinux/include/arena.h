@@ -43,6 +43,13 @@ void *clinux_arena_malloc(size_t count, const char *file, int line);
 void *clinux_arena_realloc(void *block, size_t count, const char *file, int line);
 void clinux_arena_free(void *block, const char *file, int line);
 
+// From now on, or until it is called with 0, blocks of a mebibyte to 64 that this thread asks for
+// are mappings of their own, up to eight at a time in the process: left out of core dumps and not
+// inherited by a fork, but not locked. For what needs far more memory than keys do, and holds none:
+// the table of a password hash. Such a block cannot be given to realloc. Without an arena it has no
+// effect.
+void clinux_arena_set_large_outside(int is_outside);
+
 // Whether a block was refused to this thread since it last asked.
 int clinux_arena_take_refusal(void);
 
