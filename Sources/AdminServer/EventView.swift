@@ -127,6 +127,20 @@ extension AuditEvent {
                 "keyRecord": event.keyRecord.description,
                 "publicKey": Hexadecimal.text(event.publicKey.span),
             ]
+        // What recognizes a password is nobody's to read here.
+        case .accountAdded(let event):
+            [
+                "account": event.account.description, "name": event.name,
+                "grade": "\(event.grade)", "isPublisher": "\(event.isPublisher)",
+            ]
+        case .accountChanged(let event):
+            [
+                "account": event.account.description, "name": event.name,
+                "grade": "\(event.grade)", "isPublisher": "\(event.isPublisher)",
+                "isPasswordNew": "\(event.replaced != nil)",
+            ]
+        case .accountRemoved(let event):
+            ["account": event.account.description, "name": event.name]
         }
     }
 
@@ -161,6 +175,7 @@ extension AuditEvent.Actor {
             case .system: "system"
             case .initialization: "init"
             case .adminSocket: "admin"
+            case .directory: "ldap"
             }
         self.init(
             uid: actor.uid ?? Self.nobody,

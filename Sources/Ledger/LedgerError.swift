@@ -88,10 +88,16 @@ package enum Contradiction: Error, Equatable, Sendable {
     case authorityExists(Fingerprint)
     /// No such authority.
     case unknownAuthority(Fingerprint)
+    /// An account in use has the name, or one of this identifier exists.
+    case accountExists(name: String)
+    /// No account in use has this identifier.
+    case unknownAccount(AccountID)
+    /// The event that holds the account's verifier is another.
+    case wrongVerifier(AccountID, expected: Position, found: Position)
     /// The octets beside a draft are missing, or have another digest than the event says.
     case octetsDiffer(EventType)
     /// A revocation list whose number is not above the authority's last.
     case revocationListNumber(Fingerprint, last: Int64)
-    /// An event that enrolls or renames comes without the details that it needs.
+    /// An event that enrolls, renames or sets a password comes without the details that it needs.
     case detailsMissing(EventType)
 }

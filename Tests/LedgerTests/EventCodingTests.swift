@@ -34,6 +34,9 @@ import Testing
         ),
         .detailsErased(DetailsErased(mailbox: Sample.id(10), positions: [3, 1, 3])),
         Sample.headKey.event, Sample.revocationList("list", number: 3).event,
+        AccountStateTests.added(70, "mail").event,
+        AccountStateTests.changed(70, "mail", replaced: 6, verifier: [1, 2]).event,
+        AccountStateTests.removed(70, "mail", erased: 6).event,
     ].map { Row(event: $0) }
 
     static func body(_ event: Event) -> [UInt8] {
@@ -82,8 +85,8 @@ import Testing
 
     @Test func `an unknown kind or version is refused by its numbers`() {
         let body = Self.body(Sample.retired(10).event)
-        #expect(throws: EventFault.unknownEvent(type: 19, version: 1)) {
-            try Event(type: 19, version: 1, body: body.span)
+        #expect(throws: EventFault.unknownEvent(type: 99, version: 1)) {
+            try Event(type: 99, version: 1, body: body.span)
         }
         #expect(throws: EventFault.unknownEvent(type: 6, version: 2)) {
             try Event(type: 6, version: 2, body: body.span)

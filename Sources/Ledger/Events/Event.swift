@@ -23,6 +23,9 @@ package enum Event: Equatable, Sendable {
     case detailsErased(DetailsErased)
     case headKeyCreated(HeadKeyCreated)
     case revocationListIssued(RevocationListIssued)
+    case accountAdded(AccountAdded)
+    case accountChanged(AccountChanged)
+    case accountRemoved(AccountRemoved)
 
     /// What the event says.
     package var payload: any EventPayload {
@@ -46,6 +49,9 @@ package enum Event: Equatable, Sendable {
         case .detailsErased(let payload): payload
         case .headKeyCreated(let payload): payload
         case .revocationListIssued(let payload): payload
+        case .accountAdded(let payload): payload
+        case .accountChanged(let payload): payload
+        case .accountRemoved(let payload): payload
         }
     }
 
@@ -103,6 +109,9 @@ extension Event {
         case .headKeyCreated: self = .headKeyCreated(try HeadKeyCreated(&fields))
         case .revocationListIssued:
             self = .revocationListIssued(try RevocationListIssued(&fields))
+        case .accountAdded: self = .accountAdded(try AccountAdded(&fields))
+        case .accountChanged: self = .accountChanged(try AccountChanged(&fields))
+        case .accountRemoved: self = .accountRemoved(try AccountRemoved(&fields))
         }
     }
 
@@ -124,6 +133,12 @@ extension Event {
         case .keyExported(var payload):
             payload.purpose = try fields.text()
             self = .keyExported(payload)
+        case .accountAdded(var payload):
+            payload.verifier = try fields.array()
+            self = .accountAdded(payload)
+        case .accountChanged(var payload):
+            payload.verifier = try fields.array()
+            self = .accountChanged(payload)
         default:
             break
         }

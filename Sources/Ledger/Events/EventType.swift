@@ -20,6 +20,9 @@ package enum EventType: Int64, Sendable, CaseIterable {
     case roleAssigned = 16
     case detailsErased = 17
     case headKeyCreated = 18
+    case accountAdded = 19
+    case accountChanged = 20
+    case accountRemoved = 21
     case revocationListIssued = 22
 
     /// The word for the kind, as the audit log shows it.

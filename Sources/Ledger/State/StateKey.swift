@@ -9,6 +9,10 @@ enum StateKey {
     static let rolePrefix = UInt8(ascii: "R")
     static let headKeyPrefix = UInt8(ascii: "H")
     static let revokedPrefix = UInt8(ascii: "V")
+    static let accountPrefix = UInt8(ascii: "U")
+    static let accountNamePrefix = UInt8(ascii: "N")
+    /// The last event about an account: 8 octets.
+    static let accountsTouched: [UInt8] = [UInt8(ascii: "T")]
 
     /// What a mailbox owns, in the `owned` table between its identifier and a position; in the order
     /// in which a new mailbox gets them, so that their keys rise.
@@ -49,6 +53,9 @@ enum StateKey {
     static func revoked(_ authority: Fingerprint, _ certificate: Position) -> [UInt8] {
         revoked(authority) + [UInt8](copying: BigEndian.key(certificate).span)
     }
+    static func account(_ id: AccountID) -> [UInt8] { [accountPrefix] + id.array }
+
+    static func accountName(_ name: String) -> [UInt8] { [accountNamePrefix] + Array(name.utf8) }
 
     static func headKey(_ position: Position) -> [UInt8] {
         [headKeyPrefix] + [UInt8](copying: BigEndian.key(position).span)

@@ -96,7 +96,7 @@ extension StateView {
         return changes
     }
 
-    private func readState(
+    func readState(
         _ prefix: UInt8,
         _ body: (Span<UInt8>) throws(EventFault) -> Void
     ) throws(LedgerError) {

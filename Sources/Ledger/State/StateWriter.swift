@@ -78,6 +78,12 @@ struct StateWriter: ~Copyable {
             try apply(event, position, &writing)
         case .revocationListIssued(let event):
             try apply(event, position, time, &writing)
+        case .accountAdded(let event):
+            try apply(event, position, time, &writing)
+        case .accountChanged(let event):
+            try apply(event, position, time, &writing)
+        case .accountRemoved(let event):
+            try apply(event, position, &writing)
         }
         return isCertificateNew
     }

@@ -8,13 +8,16 @@ package struct EventActor: Equatable, Sendable {
         case initialization = 1
         /// The admin socket.
         case adminSocket = 2
+        /// A publisher's write over LDAP, handed on by the ldap role, whose user the uid is; the name is
+        /// that of the account.
+        case directory = 3
     }
 
     /// The door.
     package var via: Door
     /// The user id of the peer, by the kernel; nil where there is none.
     package var uid: UInt32?
-    /// The user name of that id at the time; empty when it had none.
+    /// The user name of that id at the time, empty when it had none; the account's for ``Door/directory``.
     package var name: String
 
     /// The peer's process when it connected, by the kernel; nil where there is none, and in events that

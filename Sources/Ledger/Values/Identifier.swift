@@ -40,6 +40,9 @@ package typealias MailboxID = Identifier
 /// What names a vault record.
 package typealias RecordID = Identifier
 
+/// Names an account.
+package typealias AccountID = Identifier
+
 extension Identifier: Comparable {
     /// The order of the octets, which is the order of keys in a table.
     package static func < (left: Identifier, right: Identifier) -> Bool {

@@ -92,6 +92,8 @@ struct Verifier: ~Copyable {
         switch event {
         case .headKeyCreated(let key): headKeys.append((stored.position, key.publicKey))
         case .detailsErased(let erasure): erased.formUnion(erasure.positions)
+        case .accountChanged(let change): if let gone = change.replaced { erased.insert(gone) }
+        case .accountRemoved(let removal): erased.insert(removal.erased)
         default: break
         }
         return RecordedEvent(header: header, chainHash: stored.chainHash, event: event)

@@ -132,6 +132,15 @@ struct EventAppender: ~Copyable {
             guard event.details != nil else {
                 throw .contradiction(.detailsMissing(draft.event.type))
             }
+        case .accountAdded(let event):
+            guard event.verifier != nil, !event.name.isEmpty else {
+                throw .contradiction(.detailsMissing(draft.event.type))
+            }
+            try bound(.keyBytes, event.name.utf8.count + 1, LMDBLimits.keyBytesMax)
+        case .accountChanged(let event):
+            guard (event.verifier == nil) == (event.replaced == nil) else {
+                throw .contradiction(.detailsMissing(draft.event.type))
+            }
         case .domainAssigned(let event):
             try bound(.keyBytes, event.domain.utf8.count + 1, LMDBLimits.keyBytesMax)
         default:
@@ -188,6 +197,10 @@ struct EventAppender: ~Copyable {
             try writing.store(log.tables.revocationList, event.issuer.span, list.span)
         case .detailsErased(let event):
             for position in event.positions { try writing.erase(position, in: log) }
+        case .accountChanged(let event):
+            if let position = event.replaced { try writing.erase(position, in: log) }
+        case .accountRemoved(let event):
+            try writing.erase(event.erased, in: log)
         default:
             break
         }
