@@ -69,6 +69,10 @@ extension AdminError.Code {
     package static let erasedCertificate = Self(rawValue: "erasedCertificate")
     /// The mailbox has no key in the vault.
     package static let noKeys = Self(rawValue: "noKeys")
+    /// An account in use has the name.
+    package static let accountExists = Self(rawValue: "accountExists")
+    /// No account has the name.
+    package static let unknownAccount = Self(rawValue: "unknownAccount")
     /// A batch has more items than one request may have.
     package static let tooManyItems = Self(rawValue: "tooManyItems")
     /// A name or another text is empty, too long, or has characters that have no place there.

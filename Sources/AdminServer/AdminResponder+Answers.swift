@@ -60,6 +60,11 @@ extension AdminResponder {
         case .exportDirectory:
             _ = try request.query([])
             return exportDirectory()
+        case .addAccount: return try await addAccount(request, caller)
+        case .listAccounts: return try await listAccounts(request)
+        case .changePassword(let name):
+            return try await changePassword(request, ofAccount: name, caller)
+        case .removeAccount(let name): return try await removeAccount(request, name, caller)
         }
     }
 
@@ -222,14 +227,14 @@ extension AdminResponder {
         )
     }
 
-    private func json(_ value: some Encodable) throws -> Response {
+    func json(_ value: some Encodable) throws -> Response {
         Self.response(.ok, try AdminJSON.encode(value))
     }
 }
 
 extension AdminRequest {
     /// Whether a command whose query takes `wait` alone waits for the directory.
-    fileprivate var isWaiting: Bool {
+    var isWaiting: Bool {
         get throws(AdminError) { try query(["wait"]).flag("wait", fallback: true) }
     }
 }

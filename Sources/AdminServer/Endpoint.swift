@@ -24,6 +24,10 @@ enum Endpoint: Equatable {
     case listEvents
     case verifyAudit
     case exportDirectory
+    case addAccount
+    case listAccounts
+    case changePassword(account: String)
+    case removeAccount(String)
 
     /// Finds the route of a request.
     /// - Throws: ``AdminError`` with `unknownRoute`, or `wrongMethod` when the path has others.
@@ -34,6 +38,8 @@ enum Endpoint: Equatable {
             case (1, "status"): [(.get, .status)]
             case (1, "mailboxes"): [(.get, .listMailboxes), (.post, .enroll)]
             case (1, "certificates"): [(.get, .listCertificates)]
+            case (1, "accounts"): [(.get, .listAccounts), (.post, .addAccount)]
+            case (3, "accounts"): Self.account(segments[1], segments[2])
             case (2, "mailboxes"): Self.mailboxes(segments[1])
             case (3, "mailboxes"): Self.mailbox(segments[1], segments[2])
             case (2, "certificates"): Self.certificates(segments[1])
@@ -64,13 +70,15 @@ enum Endpoint: Equatable {
         switch self {
         case .status: .readStatus
         case .listMailboxes, .showMailbox, .listPublished, .listCertificates, .showCertificate,
-            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory:
+            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory,
+            .listAccounts:
             .readDirectory
         case .listEvents, .verifyAudit: .readAudit
         case .enroll, .importMailboxes, .renew, .retire: .changeMailboxes
         case .importCertificates: .importCertificates
         case .revoke: .revokeCertificates
         case .exportKeys: .exportKeys
+        case .addAccount, .changePassword, .removeAccount: .changeAccounts
         }
     }
 
@@ -80,7 +88,8 @@ enum Endpoint: Equatable {
         case .importMailboxes, .importCertificates: AdminLimits.batchBytesMax
         case .status, .enroll, .listMailboxes, .showMailbox, .listPublished, .renew, .retire,
             .exportKeys, .listCertificates, .showCertificate, .revoke, .listEvents, .verifyAudit,
-            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory:
+            .listAuthorities, .authorityCertificate, .revocationList, .exportDirectory,
+            .addAccount, .listAccounts, .changePassword, .removeAccount:
             AdminLimits.bodyBytesMax
         }
     }
@@ -99,6 +108,17 @@ enum Endpoint: Equatable {
         case "renew": [(.post, .renew(address))]
         case "retire": [(.post, .retire(address))]
         case "export": [(.post, .exportKeys(address))]
+        default: []
+        }
+    }
+
+    private static func account(
+        _ name: String,
+        _ last: String
+    ) -> [(HTTPRequest.Method, Endpoint)] {
+        switch last {
+        case "password": [(.post, .changePassword(account: name))]
+        case "remove": [(.post, .removeAccount(name))]
         default: []
         }
     }

@@ -127,6 +127,34 @@ struct HTTPRefusal: Equatable {
                 .noKeys,
                 "the vault has no key of \(address): its certificates were issued elsewhere"
             )
+        case .malformedAccountName:
+            self.init(
+                .badRequest,
+                .malformedName,
+                "an account's name is 1 to 64 letters, digits and . _ - @, beginning with a letter "
+                    + "or a digit"
+            )
+        case .malformedVerifier:
+            self.init(
+                .badRequest,
+                .malformedRequest,
+                "the verifier is none that docs/accounts.md describes"
+            )
+        case .accountExists(let name):
+            self.init(
+                .conflict,
+                .accountExists,
+                "there is an account \(name) already: `waxwing account passwd` gives it another "
+                    + "password"
+            )
+        case .unknownAccount(let name):
+            self.init(.notFound, .unknownAccount, "there is no account \(name)")
+        case .tooManyAccounts(let maximum):
+            self.init(
+                .conflict,
+                .tooManyItems,
+                "there are \(maximum) accounts already, and no more are served"
+            )
         case .tooManyItems(let maximum):
             self.init(
                 .contentTooLarge,

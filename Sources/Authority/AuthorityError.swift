@@ -40,6 +40,16 @@ package enum AuthorityError: Error, Equatable, Sendable {
     case notOfMailbox
     /// The mailbox has no key in the vault.
     case noKeys(address: String)
+    /// The text is no name of an account.
+    case malformedAccountName
+    /// What came in the place of a password's verifier is none.
+    case malformedVerifier
+    /// An account in use has the name.
+    case accountExists(name: String)
+    /// No account in use has the name.
+    case unknownAccount(name: String)
+    /// There are as many accounts as there may be.
+    case tooManyAccounts(maximum: Int)
     /// The batch has more than `maximum` items.
     case tooManyItems(maximum: Int)
     /// The batch's certificates name more mailboxes than one commit takes.

@@ -2,7 +2,7 @@
 package enum Verb: String, CaseIterable, Sendable {
     /// Seeing the status.
     case readStatus
-    /// Listing and showing mailboxes and certificates, and exporting the directory.
+    /// Listing and showing mailboxes, certificates and accounts, and exporting the directory.
     case readDirectory
     /// Reading and verifying the log.
     case readAudit
@@ -14,6 +14,8 @@ package enum Verb: String, CaseIterable, Sendable {
     case revokeCertificates
     /// Taking private keys out of the vault.
     case exportKeys
+    /// Adding, changing and removing the accounts that people sign in with at the directory.
+    case changeAccounts
 }
 
 /// What a user or a group may be to the authority; the name is what the ledger records.

@@ -5,16 +5,18 @@ package import BER
 ///
 /// Every batch is answered by one ``Ack``, in order. A rebuild is any number of `rebuild` batches and
 /// one `rebuildEnd`; nothing of it is served before the end, which alone says where the new directory
-/// stands.
+/// stands. The accounts are few and always come whole: at the beginning of a connection when there
+/// ever was one, and before the batch behind whose position one was touched.
 ///
 /// ```
 /// Batch ::= SEQUENCE {
-///     kind          ENUMERATED { changes(0), rebuild(1), rebuildEnd(2) },
+///     kind          ENUMERATED { changes(0), rebuild(1), rebuildEnd(2), accounts(3) },
 ///     fromPosition  INTEGER (0..MAX),
 ///     toPosition    INTEGER (0..MAX),
 ///     chainHash     OCTET STRING (SIZE (32)),
 ///     time          INTEGER,
-///     changes       SEQUENCE OF Change }
+///     changes       SEQUENCE OF Change,
+///     accounts      [0] IMPLICIT SEQUENCE OF PublishedAccount OPTIONAL }  -- when the kind is accounts
 /// ```
 package struct Batch: Equatable, Sendable {
     /// What the receiver does with the changes.
@@ -25,6 +27,9 @@ package struct Batch: Equatable, Sendable {
         case rebuild = 1
         /// Applied to the new directory, which then takes the old one's place.
         case rebuildEnd = 2
+        /// Nothing for the directory: ``Batch/accounts`` are all that there are. The position is the one
+        /// at which they were so; the answer names the directory's own.
+        case accounts = 3
     }
 
     /// What the receiver does with the changes.
@@ -39,6 +44,8 @@ package struct Batch: Equatable, Sendable {
     package var time: Int64
     /// The changes, each about another entry.
     package var changes: [Change]
+    /// The accounts in use, by name; empty in a batch of another kind.
+    package var accounts: [PublishedAccount]
 
     /// Makes a batch from its parts.
     package init(
@@ -47,7 +54,8 @@ package struct Batch: Equatable, Sendable {
         toPosition: UInt64,
         chainHash: [UInt8],
         time: Int64,
-        changes: [Change]
+        changes: [Change],
+        accounts: [PublishedAccount] = []
     ) {
         self.kind = kind
         self.fromPosition = fromPosition
@@ -55,7 +63,10 @@ package struct Batch: Equatable, Sendable {
         self.chainHash = chainHash
         self.time = time
         self.changes = changes
+        self.accounts = accounts
     }
+
+    static let accountsTag = BERTag.context(0, constructed: true)
 
     /// Appends the message as DER.
     package func encode(into writer: inout BERWriter) {
@@ -63,6 +74,10 @@ package struct Batch: Equatable, Sendable {
             encodeHead(into: &writer)
             writer.appendConstructed(.sequence) { writer in
                 for change in changes { change.encode(into: &writer) }
+            }
+            guard kind == .accounts else { return }
+            writer.appendConstructed(Self.accountsTag) { writer in
+                for account in accounts { account.encode(into: &writer) }
             }
         }
     }
@@ -90,6 +105,11 @@ package struct Batch: Equatable, Sendable {
         var list = try fields.nested()
         changes = []
         while !list.isAtEnd { changes.append(try Change(from: &list)) }
+        accounts = []
+        if kind == .accounts {
+            var list = try fields.nested(Self.accountsTag)
+            while !list.isAtEnd { accounts.append(try PublishedAccount(from: &list)) }
+        }
         try fields.finish()
     }
 }

@@ -32,6 +32,15 @@ package final class FeedSocket: Sendable {
         return feed
     }
 
+    /// Makes ``receive(bytesMax:)`` fail when nothing comes for so long.
+    package func setReceiveTimeout(seconds: Int) throws(ChangeFeedError) {
+        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        guard unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size) == 0 else {
+            throw .socket(operation: "setsockopt", errno: errno)
+        }
+    }
+
     /// Ends the connection in both directions; whoever reads or writes returns.
     package func shutDown() { _ = Glibc.shutdown(descriptor, CInt(SHUT_RDWR)) }
 
@@ -43,11 +52,19 @@ package final class FeedSocket: Sendable {
     }
 
     /// The next message, `nil` when the peer has closed the connection between two.
-    package func receive() throws(ChangeFeedError) -> [UInt8]? {
+    ///
+    /// - Throws: ``ChangeFeedError/frameTooLarge(bytes:maximum:)`` before any of a message of more than
+    ///   `bytesMax` is read.
+    package func receive(
+        bytesMax: Int = FeedFrame.bytesMax
+    ) throws(ChangeFeedError) -> [UInt8]? {
         guard let header = try readExactly(FeedFrame.headerBytes, isFrameStart: true) else {
             return nil
         }
         let length = try FeedFrame.length(header: header.span)
+        guard length <= bytesMax else {
+            throw .frameTooLarge(bytes: length, maximum: bytesMax)
+        }
         guard let message = try readExactly(length, isFrameStart: false) else {
             throw .closedInFrame
         }

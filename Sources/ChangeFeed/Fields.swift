@@ -33,6 +33,11 @@ struct Fields: ~Escapable {
         do throws(BERError) { return try reader.readInteger() } catch { throw .malformed(error) }
     }
 
+    /// Reads a BOOLEAN.
+    mutating func boolean() throws(ChangeFeedError) -> Bool {
+        do throws(BERError) { return try reader.readBoolean() } catch { throw .malformed(error) }
+    }
+
     /// Reads an ENUMERATED.
     mutating func enumerated() throws(ChangeFeedError) -> Int64 {
         do throws(BERError) {
@@ -68,9 +73,12 @@ struct Fields: ~Escapable {
         return [UInt8](copying: content)
     }
 
-    /// Reads a UTF8String.
-    mutating func text(_ field: String) throws(ChangeFeedError) -> String {
-        let content = try content(.utf8String)
+    /// Reads a UTF8String, or what stands under `tag` in its place.
+    mutating func text(
+        _ field: String,
+        tag: BERTag = .utf8String
+    ) throws(ChangeFeedError) -> String {
+        let content = try content(tag)
         guard let text = try? UTF8Span(validating: content) else { throw .notUTF8(field: field) }
         return String(copying: text)
     }

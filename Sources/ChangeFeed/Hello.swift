@@ -7,13 +7,13 @@ package import BER
 ///
 /// ```
 /// Hello ::= SEQUENCE {
-///     version    INTEGER (1),
+///     version    INTEGER (2),
 ///     position   INTEGER (0..MAX),
 ///     chainHash  OCTET STRING (SIZE (32)) }
 /// ```
 package struct Hello: Equatable, Sendable {
     /// The version of the feed that this program speaks.
-    package static let version: Int64 = 1
+    package static let version: Int64 = 2
 
     /// The position of the last event that the directory has applied; 0 for a new, empty directory.
     package var position: UInt64

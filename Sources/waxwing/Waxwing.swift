@@ -17,7 +17,8 @@ struct Waxwing: ParsableCommand {
         version: Version.text,
         subcommands: [
             InitCommand.self, ServeCommand.self, StatusCommand.self, MailboxCommand.self,
-            CertificateCommand.self, AuthorityCommand.self, VaultCommand.self, AuditCommand.self,
+            CertificateCommand.self, AuthorityCommand.self, AccountCommand.self, VaultCommand.self,
+            AuditCommand.self,
             DirectoryCommand.self,
         ]
     )

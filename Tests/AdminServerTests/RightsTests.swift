@@ -50,6 +50,7 @@ import Testing
         #expect(Role.administrator.verbs == Set(Verb.allCases))
         #expect(!Role.registrar.verbs.contains(.exportKeys))
         #expect(!Role.registrar.verbs.contains(.readAudit))
+        #expect(!Role.registrar.verbs.contains(.changeAccounts))
         #expect(Role.auditor.verbs == [.readStatus, .readDirectory, .readAudit])
     }
 
@@ -78,6 +79,8 @@ import Testing
         (.post, "/v1/mailboxes/a@example.com/export"), (.get, "/v1/certificates"),
         (.post, "/v1/certificates/import"), (.get, "/v1/certificates/77"),
         (.post, "/v1/certificates/77/revoke"), (.get, "/v1/audit/events"),
+        (.get, "/v1/accounts"), (.post, "/v1/accounts"),
+        (.post, "/v1/accounts/ca/password"), (.post, "/v1/accounts/ca/remove"),
         (.post, "/v1/audit/verify"), (.get, "/v1/directory/export"),
     ]
 

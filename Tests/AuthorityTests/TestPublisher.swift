@@ -12,6 +12,7 @@ final class TestPublisher: Sendable {
         var chainHash = [UInt8](repeating: 0, count: 32)
         var entries: [[UInt8]: PublishedEntry] = [:]
         var batches: [Batch.Kind] = []
+        var accounts: [PublishedAccount] = []
         /// What a rebuild has so far.
         var next: [[UInt8]: PublishedEntry] = [:]
 
@@ -56,6 +57,9 @@ extension TestPublisher.Directory {
     fileprivate mutating func apply(_ batch: Batch) {
         batches.append(batch.kind)
         switch batch.kind {
+        case .accounts:
+            accounts = batch.accounts
+            return
         case .changes:
             guard batch.fromPosition == position else { return }
             Self.apply(batch.changes, to: &entries)

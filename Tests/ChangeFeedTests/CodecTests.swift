@@ -17,6 +17,15 @@ import Testing
         created: -1,
         modified: 1_790_000_000_000_000
     )
+    static let accounts = [
+        PublishedAccount(
+            name: "ca",
+            grade: .internal,
+            isPublisher: true,
+            verifier: [UInt8](repeating: 9, count: 52)
+        ),
+        PublishedAccount(name: "phone", grade: .partner, isPublisher: false, verifier: [1]),
+    ]
     static let authority = PublishedEntry(
         uuid: uuid,
         kind: .certificationAuthority,
@@ -37,6 +46,8 @@ import Testing
         Row(testDescription: "a delete", batch: batch(.changes, [.delete(uuid)])),
         Row(testDescription: "a part", batch: batch(.rebuild, [.put(authority), .put(mailbox)])),
         Row(testDescription: "an end", batch: batch(.rebuildEnd, [])),
+        Row(testDescription: "no account", batch: batch(.accounts, [])),
+        Row(testDescription: "accounts", batch: batch(.accounts, [], accounts: accounts)),
     ])
     func `a batch is read back as it was written`(_ row: Row) throws {
         #expect(try Batch(decoding: encoded(row.batch).span) == row.batch)
@@ -58,10 +69,10 @@ import Testing
     @Test func `a greeting of another version is refused by its number`() throws {
         var writer = BERWriter()
         writer.appendConstructed(.sequence) { writer in
-            writer.appendInteger(2)
+            writer.appendInteger(3)
             writer.appendBoolean(true)
         }
-        #expect(throws: ChangeFeedError.unknownVersion(2)) {
+        #expect(throws: ChangeFeedError.unknownVersion(3)) {
             try Hello(decoding: writer.array().span)
         }
     }
@@ -99,8 +110,8 @@ import Testing
         ),
         Broken(
             testDescription: "a kind behind the last",
-            kind: 3,
-            expected: .outOfRange(field: "kind", value: 3)
+            kind: 4,
+            expected: .outOfRange(field: "kind", value: 4)
         ),
         Broken(
             testDescription: "a kind before the first",
@@ -167,14 +178,19 @@ import Testing
         }
     }
 
-    private static func batch(_ kind: Batch.Kind, _ changes: [Change]) -> Batch {
+    private static func batch(
+        _ kind: Batch.Kind,
+        _ changes: [Change],
+        accounts: [PublishedAccount] = []
+    ) -> Batch {
         Batch(
             kind: kind,
             fromPosition: 3,
             toPosition: 9,
             chainHash: hash,
             time: 1_790_000_000,
-            changes: changes
+            changes: changes,
+            accounts: accounts
         )
     }
 

@@ -10,6 +10,7 @@ import Synchronization
 /// ```
 /// publisher                         authority
 ///     | Hello(position, hash)  ----->  is that a place in our log?
+///     | <-----  accounts               all, where there ever was one; later whenever one is touched
 ///     | <-----  changes, changes, …    yes: what came after it
 ///     | <-----  rebuild, …, rebuildEnd no, or nothing is there yet: everything
 ///     | Ack  ---------------------->   one for each, in order
@@ -96,34 +97,49 @@ final class FeedSession: Sendable {
     private func send(from start: Position?, _ number: UInt64) throws {
         var isRebuilding = start == nil
         var sent = start ?? 0
+        var accountsSent: Position = 0
         var writer = BERWriter(capacity: 1 << 20)
         while true {
             let (isClosed, underWay) = state.withLock { ($0.isClosed, $0.expected.count) }
             if isClosed { return }
-            guard underWay < Self.windowBatches,
-                let part = isRebuilding
-                    ? try source.rebuild(after: sent) : try source.changes(after: sent)
-            else {
+            guard underWay < Self.windowBatches else {
                 signal.wait()
                 continue
             }
-            let batch = part.batch
-            state.withLock { state in
-                state.expected.append(
-                    Expected(
-                        kind: batch.kind,
-                        position: batch.toPosition,
-                        isCaughtUp: part.isCaughtUp
-                    )
-                )
+            let part =
+                isRebuilding ? try source.rebuild(after: sent) : try source.changes(after: sent)
+            // Read behind the changes and sent before them: once these are acknowledged, so are the
+            // accounts of every event up to there.
+            let accounts = try source.accounts(after: accountsSent)
+            if let accounts {
+                try send(accounts, isCaughtUp: false, &writer)
+                accountsSent = accounts.toPosition
             }
-            writer.removeAll()
-            batch.encode(into: &writer)
-            try socket.send(writer)
-            sent = batch.toPosition
-            isRebuilding = batch.kind == .rebuild
-            publication.update(in: number) { $0.sent = sent }
+            if let part {
+                try send(part.batch, isCaughtUp: part.isCaughtUp, &writer)
+                sent = part.batch.toPosition
+                isRebuilding = part.batch.kind == .rebuild
+                publication.update(in: number) { $0.sent = sent }
+            } else if accounts == nil {
+                signal.wait()
+            }
         }
+    }
+
+    private func send(
+        _ batch: Batch,
+        isCaughtUp: Bool,
+        _ writer: inout BERWriter
+    ) throws(ChangeFeedError) {
+        let expected = Expected(
+            kind: batch.kind,
+            position: batch.toPosition,
+            isCaughtUp: isCaughtUp
+        )
+        state.withLock { $0.expected.append(expected) }
+        writer.removeAll()
+        batch.encode(into: &writer)
+        try socket.send(writer)
     }
 
     private func takeAnswers(_ number: UInt64) {
@@ -144,7 +160,7 @@ final class FeedSession: Sendable {
             throw .outOfRange(field: "position", value: Int64(clamping: ack.position))
         }
         switch expected.kind {
-        case .rebuild: return
+        case .rebuild, .accounts: return
         case .changes, .rebuildEnd:
             guard ack.position == expected.position else {
                 throw .outOfRange(field: "position", value: Int64(clamping: ack.position))

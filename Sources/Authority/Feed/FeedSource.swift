@@ -29,6 +29,25 @@ struct FeedSource: Sendable {
     /// Entries of one batch; tests take fewer.
     var changesMax = FeedSource.changesMax
 
+    /// All accounts, when an event behind `position` touched one; `nil` when none did.
+    ///
+    /// An account whose verifier is gone from the ledger, which `audit verify` finds, is left out.
+    func accounts(after position: Position) throws -> Batch? {
+        try ledger.read { view in
+            guard try view.accountsTouched() > position else { return nil }
+            var batch = try Self.batch(.accounts, 0, view.position, [], in: view)
+            for account in try view.accounts() {
+                do throws(LedgerError) {
+                    let verifier = try view.verifier(of: account)
+                    batch.accounts.append(PublishedAccount(account, verifier: verifier))
+                } catch {
+                    guard case .missingEvent = error else { throw error }
+                }
+            }
+            return batch
+        }
+    }
+
     /// What changed behind `position`; `nil` when nothing did.
     func changes(after position: Position) throws -> Part? {
         try part(after: position, kind: .changes)

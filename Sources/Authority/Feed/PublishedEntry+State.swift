@@ -51,3 +51,15 @@ extension PublishedEntry {
     /// The identity of an authority's entry: the first half of its certificate's fingerprint.
     static func uuid(of fingerprint: Fingerprint) -> [UInt8] { Array(fingerprint.array.prefix(16)) }
 }
+
+extension PublishedAccount {
+    /// An account in use and what recognizes its password.
+    init(_ account: AccountState, verifier: [UInt8]) {
+        self.init(
+            name: account.name,
+            grade: account.grade == .internal ? .internal : .partner,
+            isPublisher: account.isPublisher,
+            verifier: verifier
+        )
+    }
+}

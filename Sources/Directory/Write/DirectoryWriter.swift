@@ -141,6 +141,8 @@ package struct DirectoryWriter: ~Copyable {
         }
         store.skipped.removeAll()
         switch batch.kind {
+        // Of another file: see ``AccountsWriter``.
+        case .accounts: break
         case .changes: try applyChanges(batch)
         case .rebuild, .rebuildEnd:
             do throws(DirectoryError) {

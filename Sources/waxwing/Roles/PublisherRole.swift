@@ -32,6 +32,7 @@ struct PublisherRole {
         let signals = try SignalWait()
         let schema = try Settings.schema()
         var writer = try Self.open(data, settings.directoryOptions(schema: schema))
+        var accounts = try Self.openAccounts(data)
         if let reason = writer.rebuildReason {
             logger.notice("the directory must be rebuilt: \(reason.text)")
         }
@@ -49,7 +50,7 @@ struct PublisherRole {
             do throws(ChangeFeedError) {
                 let socket = try FeedSocket.connect(path: data.changesSocket)
                 guard feed.hold(socket) else { break }
-                if try follow(socket, &writer, &ready, &complaints) {
+                if try follow(socket, &writer, &accounts, &ready, &complaints) {
                     delay = Self.retryFirstMilliseconds
                 }
             } catch {
@@ -76,11 +77,22 @@ struct PublisherRole {
         }
     }
 
+    private static func openAccounts(
+        _ data: DataDirectory
+    ) throws(CommandFailure) -> AccountsWriter {
+        do throws(DirectoryError) {
+            return try AccountsWriter.open(folder: data.directory)
+        } catch {
+            throw CommandFailure("the accounts: \(error)")
+        }
+    }
+
     /// Greets the authority and applies what it sends until the connection ends; says whether anything was
     /// applied.
     private func follow(
         _ socket: FeedSocket,
         _ writer: inout DirectoryWriter,
+        _ accounts: inout AccountsWriter,
         _ ready: inout Lifeline?,
         _ complaints: inout Complaints
     ) throws(ChangeFeedError) -> Bool {
@@ -89,9 +101,18 @@ struct PublisherRole {
         try socket.send(message)
         var lastCheck = ContinuousClock.now
         var isAnythingApplied = false
+        var hasAccounts = false
         while let message = try socket.receive() {
             let batch = try Batch(decoding: message.span)
             do throws(DirectoryError) {
+                switch batch.kind {
+                case .accounts:
+                    try accounts.apply(batch)
+                    hasAccounts = true
+                // A ledger that never had an account says nothing of them.
+                case .rebuildEnd: if !hasAccounts { try accounts.empty() }
+                case .changes, .rebuild: break
+                }
                 let report = try writer.apply(batch)
                 isAnythingApplied = true
                 complaints.clear()
@@ -99,7 +120,7 @@ struct PublisherRole {
                 FaultPoint.publisherAfterCommitBeforeAcknowledge.hit()
                 let position = batch.kind == .rebuild ? batch.fromPosition : report.position
                 try acknowledge(position, on: socket)
-                if batch.kind != .rebuild {
+                if batch.kind == .changes || batch.kind == .rebuildEnd {
                     ready?.reportReady()
                     ready = nil
                 }
