@@ -33,7 +33,11 @@ package final class Authority: Sendable {
     let revocations = RevocationQueue()
     let logger: Logger
     let isStopping = Atomic<Bool>(false)
+    /// Where a publisher's password is checked: one at a time, since each takes 32 MiB and 80 ms.
+    let passwords: WorkPool
+    let gate = PublisherGate()
     private let feed: FeedServer
+    private let writes: WriteServer?
     /// When the authority was opened, in microseconds since 1970.
     package let started: Int64
 
@@ -44,6 +48,7 @@ package final class Authority: Sendable {
         organization: Organization,
         trust: TrustedRoots,
         feed: FeedServer,
+        writes: WriteServer?,
         publication: Publication,
         logger: Logger
     ) {
@@ -53,12 +58,14 @@ package final class Authority: Sendable {
         self.organization = organization
         self.trust = trust
         self.feed = feed
+        self.writes = writes
         self.publication = publication
         self.logger = logger
         let threads = configuration.workThreads
         work = threads > 0 ? WorkPool(threads: threads) : WorkPool()
         readers = WorkPool(threads: 2)
         verifiers = WorkPool(threads: 1)
+        passwords = WorkPool(threads: 1)
         started = configuration.clock()
     }
 
@@ -76,6 +83,7 @@ package final class Authority: Sendable {
     ///
     /// Blocks until the ledger is closed.
     package func stop() {
+        writes?.stop()
         ledger.close()
         feed.stop()
     }

@@ -17,6 +17,10 @@ package struct AuthorityConfiguration: Sendable {
     package var owner: UInt32?
     /// The users as whom the publisher may come; the authority's own user and root always may.
     package var publisherUsers: Set<UInt32> = []
+    /// The Unix socket on which the writes of publishers are taken; none are without one.
+    package var writesSocket: String?
+    /// The users as whom the ldap role may come; the authority's own user and root always may.
+    package var ldapUsers: Set<UInt32> = []
     /// How long a command waits for the directory before it says "not yet published".
     package var publicationWait: Duration = .seconds(30)
     /// Threads that make keys and certificates; 0 is one a core.

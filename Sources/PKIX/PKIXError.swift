@@ -29,6 +29,10 @@ package enum PKIXError: Error, Equatable, Sendable {
     case invalidRSAKey
     /// Extensions in a certificate whose version has none (RFC 5280 §4.1.2.9).
     case extensionsNeedVersion3
+    /// The content of a CMS message is of another type.
+    case notSignedData
+    /// More certificates than any message worth reading has.
+    case tooManyCertificates(limit: Int)
     /// The list of extensions is there and empty.
     case noExtensions
     /// More extensions than any certificate worth reading has.

@@ -40,6 +40,7 @@ final class Installation: Sendable {
             policy: policy
         )
         configuration.trustedCertificates = trusted
+        configuration.writesSocket = directory + "/ldap.sock"
         configuration.publicationWait = wait
         if let clock { configuration.clock = clock }
         self.configuration = configuration

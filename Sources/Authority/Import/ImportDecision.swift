@@ -87,7 +87,7 @@ struct ImportDecision {
     }
 
     /// Why a certificate that is there already cannot be published for a mailbox.
-    private static func refusal(_ known: CertificateState?) -> AuthorityError? {
+    static func refusal(_ known: CertificateState?) -> AuthorityError? {
         guard let known else { return nil }
         switch (known.kind, known.status) {
         case (.authority, _), (.service, _): return .notOfMailbox

@@ -1,4 +1,5 @@
 import Addressing
+import ChangeFeed
 import Cryptography
 import Glibc
 import Issuer
@@ -70,16 +71,32 @@ extension Authority {
             allowed: configuration.publisherUsers.union([geteuid(), 0]),
             logger: logger
         )
-        return Authority(
+        let writes: WriteServer?
+        if let path = configuration.writesSocket {
+            writes = try WriteServer(
+                path: path,
+                allowed: configuration.ldapUsers.union([geteuid(), 0]),
+                logger: logger
+            )
+        } else {
+            writes = nil
+        }
+        let authority = Authority(
             configuration: configuration,
             ledger: ledger,
             keys: keys,
             organization: organization,
             trust: trust,
             feed: feed,
+            writes: writes,
             publication: publication,
             logger: logger
         )
+        writes?.start { [weak authority] command, uid in
+            await authority?.write(command, from: uid)
+                ?? WriteAnswer(.unavailable, "the authority is stopping, try again later")
+        }
+        return authority
     }
 
     /// A signer with the key of `record`.

@@ -81,6 +81,7 @@ struct AuthorityRole {
         var configuration = try settings.authorityConfiguration(data)
         configuration.owner = try data.owner()
         configuration.publisherUsers = [users.publisher]
+        configuration.ldapUsers = [users.ldap]
         configuration.onFatal = {
             Terminal.note(
                 "the ledger could not be synced to disk; ending, to read what is there anew"

@@ -30,6 +30,7 @@ struct DataDirectory: Sendable {
     var publisherLock: String { run + "/publisher.lock" }
     var adminSocket: String { run + "/admin.sock" }
     var changesSocket: String { run + "/changes.sock" }
+    var ldapSocket: String { run + "/ldap.sock" }
 
     /// Whether somebody has run `waxwing init` here.
     var isInitialized: Bool { FileManager.default.fileExists(atPath: settingsFile) }
@@ -64,8 +65,8 @@ struct DataDirectory: Sendable {
 
     /// Refuses a data directory whose sockets' paths are longer than the kernel takes.
     func checkSocketPaths() throws(CommandFailure) {
-        for socket in [adminSocket, changesSocket] where socket.utf8.count > Self.socketPathBytesMax
-        {
+        for socket in [adminSocket, changesSocket, ldapSocket]
+        where socket.utf8.count > Self.socketPathBytesMax {
             throw CommandFailure(
                 "the socket path \(socket) is \(socket.utf8.count) bytes long, and the system takes"
                     + " \(Self.socketPathBytesMax)",

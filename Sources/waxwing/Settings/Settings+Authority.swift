@@ -31,6 +31,7 @@ extension Settings {
             mapSizeBytes: mapSizeBytes,
             policy: policy
         )
+        configuration.writesSocket = data.ldapSocket
         configuration.trustedCertificates = try trustedCertificates()
         return configuration
     }
