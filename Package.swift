@@ -124,7 +124,8 @@ let package = Package(
         .target(
             name: "LDAPServer",
             dependencies: [
-                "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", logging,
+                "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux",
+                "ChangeFeed", logging,
             ],
             swiftSettings: lifetimes
         ),

@@ -24,7 +24,17 @@ extension Engine {
                 session: &session,
                 output: &output
             )
-        case (.bind, .write):
+        case (.write(let tag), .write(let verdict)):
+            lastOperation.kind = tag == RequestKind.add.responseTag ? .add : .modify
+            respond(
+                request.messageID,
+                tag,
+                verdict.code,
+                matchedDN: verdict.matchedDN,
+                text: verdict.diagnostic,
+                output: &output
+            )
+        case (.bind, .write), (.write, .password):
             session.suspended = request
         }
         return .none

@@ -169,7 +169,7 @@ package struct Engine: ~Copyable {
                 try compare(message, session: &session, reader: reader, now: now, output: &output)
             case .extended: return try extended(message, session: &session, output: &output)
             case .add, .delete, .modify, .modifyDN, .abandon, .unbind:
-                refuseWrite(message.messageID, tag: tag, output: &output)
+                return try write(message, tag: tag, session: &session, output: &output)
             }
         } catch {
             // The message's frame was sound: a broken value in it is answered, and only what shakes

@@ -1,3 +1,5 @@
+import BER
+
 /// What the engine knows of one connection.
 ///
 /// Nobody is anybody before a bind, and a failed bind leaves nothing behind.
@@ -102,4 +104,6 @@ struct SuspendedRequest: Sendable {
 enum SuspendedKind: Sendable {
     /// A bind; the password stays with a publisher's session.
     case bind(Password)
+    /// A write, answered under a tag.
+    case write(BERTag)
 }

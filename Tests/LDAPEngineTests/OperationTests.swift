@@ -93,11 +93,12 @@ import Testing
         var client = try Client()
         let (outcome, answer) = try client.exchange(Request.message(id: 9, [tag, 0x01, 0x61]))
         #expect(outcome == .none)
-        guard case .result(9, response, .unwillingToPerform, _, let text, _)? = answer.last else {
+        guard case .result(9, response, .insufficientAccessRights, _, let text, _)? = answer.last
+        else {
             Issue.record("no such response")
             return
         }
-        #expect(text == "this directory is read only")
+        #expect(text == "only accounts of publishers write, and certificates alone")
     }
 
     @Test func `the root DSE says what there is`() throws {

@@ -21,8 +21,8 @@ import Testing
         ],
         "LDAPEngine": ["LDAP", "Directory", "BER", "Addressing", "Glibc"],
         "LDAPServer": [
-            "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", "Logging", "Glibc",
-            "Synchronization",
+            "LDAPEngine", "Directory", "ChangeFeed", "LDAP", "BER", "Cryptography", "CLinux",
+            "Logging", "Dispatch", "Glibc", "Synchronization",
         ],
         "Ledger": ["LMDB", "BER", "Cryptography", "Dispatch", "Glibc", "Synchronization"],
         "Issuer": ["Cryptography", "PKIX", "BER", "Addressing", "Glibc"],

@@ -48,6 +48,14 @@ struct LDAPRole {
             let accessLog = try AccessLog(settings.observe.accessLog, logger: logger)
             var limits = ServerLimits()
             limits.connectionsMax = settings.limits.connectionsMax
+            let deferred = DeferredThreads(
+                passwords: try PasswordChecker(
+                    accounts: AccountsFile(folder: data.directory),
+                    logger: logger
+                ),
+                writes: try WriteClient(path: data.ldapSocket, logger: logger)
+            )
+            defer { deferred.stop() }
             let server = try LDAPServer(
                 listeners: listeners,
                 directory: directory,
@@ -56,6 +64,7 @@ struct LDAPRole {
                 tls: tls,
                 limits: limits,
                 sources: settings.limits.sources,
+                deferred: deferred,
                 accessLog: accessLog,
                 isTimed: metricsListener != nil,
                 logger: logger
