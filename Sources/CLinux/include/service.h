@@ -1,4 +1,4 @@
-// What a service manager and its services say to each other.
+// What a service manager and its services say to each other, and a supervisor and its roles.
 #ifndef CLINUX_SERVICE_H
 #define CLINUX_SERVICE_H
 
@@ -11,5 +11,16 @@ int clinux_is_listening(int descriptor);
 
 // Makes `descriptor` close itself in programs that are executed. Returns 0 or an errno value.
 int clinux_close_on_exec(int descriptor);
+
+// Makes a connected pair of Unix sockets, closed in programs that are started. 0, or -1 with errno.
+int clinux_socket_pair(int ends[2]);
+
+// Sends one byte and `descriptor` with it (none when it is negative), without waiting. Returns 0 or
+// an errno value.
+int clinux_send_descriptor(int socket, int descriptor);
+
+// Waits for what clinux_send_descriptor sends and returns the descriptor, which closes itself in
+// programs that are executed; -1 with errno, ENODATA when none came.
+int clinux_receive_descriptor(int socket);
 
 #endif

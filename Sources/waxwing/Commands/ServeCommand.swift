@@ -51,6 +51,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: .hidden)
     var readyDescriptor: Int32?
 
+    @Option(help: .hidden)
+    var settingsDescriptor: Int32?
+
     @Option(name: .customLong("listener"), help: .hidden)
     var listeners: [String] = []
 
@@ -63,7 +66,8 @@ struct ServeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let directory = data.directory
+        var directory = data.directory
+        directory.settingsDoor = settingsDescriptor.map { SettingsDoor(descriptor: $0) }
         let settings = try Settings.read(directory)
         guard let role else { try supervise(directory, settings) }
         SignalWait.blockSignals()

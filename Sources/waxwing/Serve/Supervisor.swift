@@ -19,6 +19,8 @@ struct Supervisor {
     private var readyPipes: [Role: Int32] = [:]
     /// Our ends of the pipes whose closing ends the roles.
     private var lifelines: [Role: Int32] = [:]
+    /// Our ends of the sockets on which roles ask for the settings.
+    private var doors: [Role: SettingsDoor] = [:]
     private let signals: Int32
     private let lock: FileLock
     /// When the service manager is told next that all is well, in milliseconds.
@@ -124,6 +126,10 @@ struct Supervisor {
         for (_, descriptor) in pipes {
             watched.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
         }
+        let doors = self.doors.sorted { $0.value.descriptor < $1.value.descriptor }
+        for (_, door) in doors {
+            watched.append(pollfd(fd: door.descriptor, events: Int16(POLLIN), revents: 0))
+        }
         let timeout = timeoutMilliseconds()
         guard unsafe poll(&watched, nfds_t(watched.count), timeout) > 0 else {
             return state.handle(.tick, now: now)
@@ -136,6 +142,12 @@ struct Supervisor {
             close(descriptor)
             readyPipes[role] = nil
             if isReady { actions += state.handle(.ready(role), now: now) }
+        }
+        for (index, (role, door)) in doors.enumerated()
+        where watched[1 + pipes.count + index].revents != 0 {
+            guard !door.answer(with: data.settingsFile) else { continue }
+            door.close()
+            self.doors[role] = nil
         }
         if watched[0].revents != 0 { actions += takeSignals() }
         return actions
@@ -179,6 +191,7 @@ struct Supervisor {
             guard let role = children.removeValue(forKey: pid) else { continue }
             if let pipe = readyPipes.removeValue(forKey: role) { close(pipe) }
             if let pipe = lifelines.removeValue(forKey: role) { close(pipe) }
+            doors.removeValue(forKey: role)?.close()
             actions += state.handle(.exited(role, code: code), now: now)
         }
         return actions
@@ -197,7 +210,11 @@ struct Supervisor {
             "--users", users.handedOver, "--lifeline-descriptor", "3", "--ready-descriptor", "4",
         ]
         var descriptors = [lifeline.reading, ready.writing]
-        if role == .ldap {
+        let door = role == .ldap ? try SettingsDoor.pair() : nil
+        defer { door?.role.close() }
+        if let door {
+            arguments += ["--settings-descriptor", "\(3 + descriptors.count)"]
+            descriptors.append(door.role.descriptor)
             for listener in listeners {
                 arguments += ["--listener", listener.handedOver(as: 3 + descriptors.count)]
                 descriptors.append(listener.descriptor)
@@ -216,6 +233,7 @@ struct Supervisor {
         guard code == 0 else {
             close(lifeline.writing)
             close(ready.reading)
+            door?.supervisor.close()
             throw CommandFailure(
                 "cannot start the \(role) role: \(unsafe String(cString: strerror(code)))"
             )
@@ -223,6 +241,7 @@ struct Supervisor {
         children[pid] = role
         lifelines[role] = lifeline.writing
         readyPipes[role] = ready.reading
+        doors[role] = door?.supervisor
     }
 
     private static func pipe() throws(CommandFailure) -> (reading: Int32, writing: Int32) {

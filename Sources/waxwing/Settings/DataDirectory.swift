@@ -10,6 +10,8 @@ import Foundation
 struct DataDirectory: Sendable {
     /// The directory's path, absolute.
     let path: String
+    /// The supervisor's help with the settings, for a role that it started.
+    var settingsDoor: SettingsDoor?
 
     init(_ path: String) {
         self.path = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
@@ -44,6 +46,16 @@ struct DataDirectory: Sendable {
             )
         }
         try checkSocketPaths()
+    }
+
+    /// The bytes of the settings file, by the supervisor where this process may not open it.
+    func readSettings() throws(CommandFailure) -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: settingsFile))
+        } catch {
+            if let bytes = settingsDoor?.read() { return bytes }
+            throw CommandFailure("cannot read \(settingsFile): \(Terminal.escaped("\(error)"))")
+        }
     }
 
     /// The user who owns it, and who may do everything on the admin socket.

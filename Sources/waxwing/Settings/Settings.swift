@@ -52,7 +52,7 @@ struct Settings: Equatable, Sendable {
     static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
         try data.check()
         do {
-            let bytes = try Data(contentsOf: URL(filePath: data.settingsFile))
+            let bytes = try data.readSettings()
             return try parse(
                 bytes,
                 file: data.settingsFile,
