@@ -14,7 +14,13 @@ struct AttributeSelection: Sendable {
     private(set) var includesOperational = false
 
     /// Reads the list of `request`; what is unknown in it, and `1.1`, is passed over.
-    init(_ request: borrowing SearchRequest, schema: Schema, map: AttributeMap) {
+    ///
+    /// Borrowed, or each look-up would count two references that all loops share up and down.
+    init(
+        _ request: borrowing SearchRequest,
+        schema: borrowing Schema,
+        map: borrowing AttributeMap
+    ) {
         includesUser = request.attributeCount == 0
         var list = request.attributes
         while let text = list.next() {

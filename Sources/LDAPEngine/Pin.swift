@@ -24,30 +24,34 @@ enum Pin: Equatable, Sendable {
 /// | OR | if all arms are; without arms it is False |
 /// | NOT, anything else | never |
 struct PinRule {
-    /// Where attribute descriptions and rules are looked up.
-    let schema: Schema
-
     /// Whether substrings that are a whole address pin; else they are what they say.
     let readsSubstrings: Bool
 
     /// Finds out how `filter` is pinned and adds its addresses to `addresses`.
     ///
     /// Recursion is bounded by the depth that the filter was checked for.
-    func collect(_ filter: borrowing FilterView, into addresses: inout PinnedAddresses) -> Pin {
+    /// `schema` is where attribute descriptions and rules are looked up.
+    func collect(
+        _ filter: borrowing FilterView,
+        _ schema: borrowing Schema,
+        into addresses: inout PinnedAddresses
+    ) -> Pin {
         switch filter.node {
-        case .and(let arms): return collectAnd(arms, into: &addresses)
-        case .or(let arms): return collectOr(arms, into: &addresses)
+        case .and(let arms): return collectAnd(arms, schema, into: &addresses)
+        case .or(let arms): return collectOr(arms, schema, into: &addresses)
         case .equality(let assertion), .approximate(let assertion):
-            guard isMail(assertion.attribute) else { return .open }
+            guard isMail(assertion.attribute, schema) else { return .open }
             return pin(assertion.value, isDecided: true, into: &addresses)
         case .substrings(let assertion):
             guard readsSubstrings, let part = assertion.onlyPart else { return .open }
-            if isMail(assertion.attribute) {
+            if isMail(assertion.attribute, schema) {
                 return pin(part.value, isDecided: true, into: &addresses)
             }
             return addresses.isAddress(part.value) ? .pinned(isDecided: true) : .open
         case .extensible(let assertion):
-            guard let attribute = assertion.attribute, isMail(attribute) else { return .open }
+            guard let attribute = assertion.attribute, isMail(attribute, schema) else {
+                return .open
+            }
             guard let rule = assertion.rule else {
                 return pin(assertion.value, isDecided: true, into: &addresses)
             }
@@ -61,7 +65,7 @@ struct PinRule {
     }
 
     /// Whether `attribute` is mail by any of its names, without options.
-    func isMail(_ attribute: Span<UInt8>) -> Bool {
+    func isMail(_ attribute: Span<UInt8>, _ schema: borrowing Schema) -> Bool {
         if attribute.equalsIgnoringCase("mail") { return true }
         return schema.attributeType(named: attribute) == schema.known.mail
     }
@@ -69,6 +73,7 @@ struct PinRule {
     /// One pinned arm pins the whole; the others narrow it down, so it is not decided.
     private func collectAnd(
         _ arms: consuming FilterList,
+        _ schema: borrowing Schema,
         into addresses: inout PinnedAddresses
     ) -> Pin {
         let before = addresses.count
@@ -77,7 +82,7 @@ struct PinRule {
         var count = 0
         while let arm = arms.next() {
             count += 1
-            switch collect(arm, into: &addresses) {
+            switch collect(arm, schema, into: &addresses) {
             case .open: addresses.truncate(to: before)
             case .tooMany:
                 addresses.truncate(to: before)
@@ -93,12 +98,13 @@ struct PinRule {
     /// All arms must be pinned; one that is not makes the whole open, whatever the others are.
     private func collectOr(
         _ arms: consuming FilterList,
+        _ schema: borrowing Schema,
         into addresses: inout PinnedAddresses
     ) -> Pin {
         var isTooMuch = false
         var areDecided = true
         while let arm = arms.next() {
-            switch collect(arm, into: &addresses) {
+            switch collect(arm, schema, into: &addresses) {
             case .open: return .open
             case .tooMany: isTooMuch = true
             case .pinned(let isDecided): areDecided = areDecided && isDecided

@@ -286,7 +286,7 @@ extension Engine {
         guard progress.examined <= progress.examinedMax else { return .tooMuchWork }
         guard isShown(entry, progress.scope, session, now: answer.now) else { return nil }
         scratch.allow(bytes: configuration.limits.filterBytesMax)
-        let isMatch = answer.matches(entry, &scratch)
+        let isMatch = answer.matches(entry, &scratch, configuration)
         slice.take(configuration.limits.filterBytesMax - scratch.left)
         if scratch.isSpent { return .tooMuchWork }
         guard isMatch else { return nil }

@@ -139,8 +139,8 @@ extension Engine {
         }
         pins.removeAll()
         let isInternal = session.grade == .internal
-        let rule = PinRule(schema: configuration.schema, readsSubstrings: !isInternal)
-        switch rule.collect(answer.request.filter, into: &pins) {
+        let rule = PinRule(readsSubstrings: !isInternal)
+        switch rule.collect(answer.request.filter, configuration.schema, into: &pins) {
         case .tooMany:
             guard isInternal else { return .tooManyAddresses }
             return try searchOpenly(
@@ -213,7 +213,7 @@ extension Engine {
             }
             count(hash, isMiss: false, &session)
             if !isDecided {
-                let isMatch = answer.matches(entry, &scratch)
+                let isMatch = answer.matches(entry, &scratch, configuration)
                 if scratch.isSpent { return .tooMuchWork }
                 guard isMatch else { continue }
             }
@@ -234,7 +234,7 @@ extension Engine {
     ) throws(DirectoryError) -> SearchEnd {
         guard answer.visibility != .subentries else { return .complete }
         if let entry = try reader.entry(id) {
-            let isMatch = answer.matches(entry, &scratch)
+            let isMatch = answer.matches(entry, &scratch, configuration)
             if scratch.isSpent { return .tooMuchWork }
             if isMatch, try !append(entry, &answer, reader: reader, to: &output) {
                 return .tooMuchWork
@@ -249,11 +249,11 @@ extension Engine {
         _ answer: inout SearchAnswer,
         output: inout BERWriter
     ) -> SearchEnd {
-        let isMatch = answer.matches(entry, &scratch)
+        let isMatch = answer.matches(entry, &scratch, configuration)
         if scratch.isSpent { return .tooMuchWork }
         if isMatch {
             let start = output.count
-            answer.append(entry, to: &output)
+            answer.append(entry, configuration, to: &output)
             guard keepsWanted(answer, from: start, output: &output) else { return .tooMuchWork }
         }
         return .complete
@@ -268,7 +268,7 @@ extension Engine {
         to output: inout BERWriter
     ) throws(DirectoryError) -> Bool {
         let start = output.count
-        try answer.append(entry, reader: reader, to: &output)
+        try answer.append(entry, configuration, reader: reader, to: &output)
         return keepsWanted(answer, from: start, output: &output)
     }
 

@@ -3,6 +3,9 @@ import Directory
 import LDAP
 
 /// The answer to one search while it is written.
+///
+/// It keeps no reference to what all engines share: counting that would cost each look-up the line of
+/// memory that the loops then fight for.
 struct SearchAnswer: ~Escapable {
     /// The request's number.
     let messageID: Int32
@@ -13,7 +16,7 @@ struct SearchAnswer: ~Escapable {
 
     /// Where in the output the answer began.
     private let start: Int
-    private let configuration: EngineConfiguration
+    private let responseBytesMax: Int
     private let selection: AttributeSelection
     /// Whether the client is internal, so that operational attributes of the directory's entries are
     /// there for it.
@@ -35,14 +38,14 @@ struct SearchAnswer: ~Escapable {
         visibility: EntryVisibility,
         start: Int,
         sent: Int = 0,
-        configuration: EngineConfiguration
+        configuration: borrowing EngineConfiguration
     ) {
         self.messageID = messageID
         self.request = request
         self.now = now
         self.start = start
         self.sent = sent
-        self.configuration = configuration
+        responseBytesMax = configuration.limits.responseBytesMax
         self.showsOperational = showsOperational
         self.values = values
         self.visibility = visibility
@@ -54,7 +57,11 @@ struct SearchAnswer: ~Escapable {
     }
 
     /// Whether the filter is True for `entry`.
-    func matches(_ entry: borrowing EntryView, _ scratch: inout FilterScratch) -> Bool {
+    func matches(
+        _ entry: borrowing EntryView,
+        _ scratch: inout FilterScratch,
+        _ configuration: borrowing EngineConfiguration
+    ) -> Bool {
         let subject = StoredEntry(
             copy entry,
             at: now,
@@ -69,7 +76,11 @@ struct SearchAnswer: ~Escapable {
     }
 
     /// Whether the filter is True for `entry`.
-    func matches(_ entry: VirtualEntry, _ scratch: inout FilterScratch) -> Bool {
+    func matches(
+        _ entry: VirtualEntry,
+        _ scratch: inout FilterScratch,
+        _ configuration: borrowing EngineConfiguration
+    ) -> Bool {
         let evaluator = FilterEvaluator(
             schema: configuration.schema,
             readsAddresses: !showsOperational
@@ -80,7 +91,7 @@ struct SearchAnswer: ~Escapable {
     /// Why one more entry that matches is not sent; nil when it is.
     func limitReached(output: borrowing BERWriter) -> SearchEnd? {
         if request.sizeLimit > 0, sent >= Int(request.sizeLimit) { return .sizeLimit }
-        if output.count - start >= configuration.limits.responseBytesMax { return .tooLong }
+        if output.count - start >= responseBytesMax { return .tooLong }
         return nil
     }
 
@@ -93,7 +104,11 @@ struct SearchAnswer: ~Escapable {
 
     /// Appends an entry that is not in the directory.
     @_lifetime(self: copy self)
-    mutating func append(_ entry: VirtualEntry, to output: inout BERWriter) {
+    mutating func append(
+        _ entry: VirtualEntry,
+        _ configuration: borrowing EngineConfiguration,
+        to output: inout BERWriter
+    ) {
         sent += 1
         entry.append(
             messageID: messageID,
@@ -111,13 +126,14 @@ struct SearchAnswer: ~Escapable {
     @_lifetime(self: copy self)
     mutating func append(
         _ entry: borrowing EntryView,
+        _ configuration: borrowing EngineConfiguration,
         reader: borrowing DirectoryReader,
         to output: inout BERWriter
     ) throws(DirectoryError) {
         sent += 1
         let wanted = showsOperational ? selection.attributes : selection.userAttributes
         if request.typesOnly || !wanted.isDisjoint(with: .written) {
-            try appendPieces(entry, wanted, reader: reader, to: &output)
+            try appendPieces(entry, wanted, configuration, reader: reader, to: &output)
         } else if wanted.isSuperset(of: .user) {
             output.appendSearchResultEntryHeader(
                 messageID: messageID,
@@ -175,6 +191,7 @@ struct SearchAnswer: ~Escapable {
     private func appendPieces(
         _ entry: borrowing EntryView,
         _ wanted: EntryAttributeSet,
+        _ configuration: borrowing EngineConfiguration,
         reader: borrowing DirectoryReader,
         to output: inout BERWriter
     ) throws(DirectoryError) {
