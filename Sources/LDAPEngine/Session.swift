@@ -86,8 +86,12 @@ package struct Session: Sendable {
         identity = .anonymous
         accountGrade = nil
         publisherPassword = nil
-        accessGeneration = 0
+        forgetGrade()
     }
+
+    /// Has the grade worked out anew before the next message: by what was known when it was, another
+    /// engine's policy may go.
+    package mutating func forgetGrade() { accessGeneration = 0 }
 }
 
 /// A request that is answered when its ``Deferred`` has been done.

@@ -12,7 +12,7 @@ internal import Cryptography
 /// Invariants: nothing is read while there is something unsent; `pending` is empty, begins with an
 /// unfinished frame, or (`hasFrames`) may begin with a whole one, and then the connection is queued or
 /// an answer is under way (`activity`).
-struct Connection<Session>: ~Copyable {
+struct Connection<Session: Sendable>: ~Copyable, Sendable {
     /// Where a connection is in its life.
     enum Stage {
         /// A proxy says whose connection it is.

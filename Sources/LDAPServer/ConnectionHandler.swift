@@ -9,7 +9,7 @@ package import LDAPEngine
 /// allocate.
 package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// What is remembered of one connection.
-    associatedtype Session
+    associatedtype Session: Sendable
 
     /// What comes back from work that is done elsewhere.
     associatedtype Reply: Sendable
@@ -87,8 +87,16 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     ///   - certificate: The verified certificate of a client that was asked for one and has it.
     mutating func protect(_ session: inout Session, certificate: TLSPeerCertificate?)
 
+    /// Takes over a session that another loop's handler has had.
+    mutating func welcome(_ session: inout Session)
+
     /// Notes that the connection is over and its session forgotten.
     mutating func end(_ session: inout Session)
+}
+
+extension ConnectionHandler where Self: ~Copyable {
+    /// Most know nothing of a session that stands elsewhere.
+    package mutating func welcome(_ session: inout Session) {}
 }
 
 /// Where a frame ends.

@@ -12,6 +12,7 @@ package final class ConnectionServer<
     Clock: ServerClock
 >: Sendable {
     private let shared: ServerShared
+    private let moves: [MoveBox<Handler.Session>]
     private let clock: Clock
     private let logger: Logger
     private let makeHandler: @Sendable () throws(ServerError) -> Handler
@@ -23,6 +24,7 @@ package final class ConnectionServer<
     /// - Parameters:
     ///   - listeners: where it listens; the server closes them when it has stopped.
     ///   - loops: how many threads it has, at least one; one per core is right.
+    ///   - staffing: whether all of them have connections from the beginning.
     ///   - tls: what TLS listeners and StartTLS present; nil for neither.
     ///   - limits: what connections may do.
     ///   - sources: what is known of where they come from, and what sources may do.
@@ -33,6 +35,7 @@ package final class ConnectionServer<
     package init(
         listeners: [Listener],
         loops: Int,
+        staffing: LoopStaffing = .asNeeded,
         tls: TLSContext?,
         limits: ServerLimits,
         sources: SourceTable = SourceTable(),
@@ -51,8 +54,10 @@ package final class ConnectionServer<
             limits: limits,
             gates: gates,
             sources: sources,
-            tls: tls
+            tls: tls,
+            staffing: staffing
         )
+        moves = gates.map { _ in MoveBox() }
         self.clock = clock
         self.logger = logger
         self.makeHandler = makeHandler
@@ -106,6 +111,12 @@ package final class ConnectionServer<
         shared.gates.map { $0.connections.load(ordering: .relaxed) }
     }
 
+    /// How many loops have connections; the others rest.
+    package var loopsAtWork: Int { shared.atWork.load(ordering: .relaxed) }
+
+    /// Has so many loops at work from now on, until that is too few or more than enough.
+    package func employ(loops: Int) { shared.employ(loops, insteadOf: loopsAtWork) }
+
     /// How long ago the loop that has gone longest without a tick began its last one, in
     /// milliseconds; nil before all of them listen.
     ///
@@ -128,6 +139,7 @@ package final class ConnectionServer<
             var loop = EventLoop(
                 number: number,
                 shared: shared,
+                moves: moves,
                 poller: poller,
                 handler: handler,
                 clock: clock,

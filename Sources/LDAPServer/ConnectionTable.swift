@@ -9,7 +9,7 @@
 ///   token    63       32 31        0
 ///           │ generation │ descriptor │
 /// ```
-@safe struct ConnectionTable<Session>: ~Copyable {
+@safe struct ConnectionTable<Session: Sendable>: ~Copyable {
     /// The open connections' descriptors, in no order.
     private(set) var live: [Int32] = []
 
@@ -86,6 +86,19 @@
     /// Ends a connection, and with it its socket.
     mutating func remove(_ descriptor: Int32) {
         let connection = unsafe open(descriptor)
+        forget(descriptor)
+        unsafe connection.deinitialize(count: 1)
+    }
+
+    /// Takes an open connection out, with its socket.
+    mutating func take(_ descriptor: Int32) -> Connection<Session> {
+        let connection = unsafe open(descriptor)
+        forget(descriptor)
+        return unsafe connection.move()
+    }
+
+    /// Makes the place of a connection free.
+    private mutating func forget(_ descriptor: Int32) {
         let chunk = chunks[Int(descriptor) / Self.chunkSize]
         let place = Int(descriptor) % Self.chunkSize
         unsafe chunk.generations?[place] &+= 1
@@ -97,7 +110,6 @@
             let place = moved % Self.chunkSize
             unsafe chunks[moved / Self.chunkSize].positions?[place] = Int32(position)
         }
-        unsafe connection.deinitialize(count: 1)
     }
 
     private mutating func makeChunk(_ index: Int) {

@@ -107,7 +107,7 @@ extension EventLoop where Handler: ~Copyable {
 
     /// Waits for new connections; false when the kernel refuses.
     mutating func resumeListening() -> Bool {
-        guard !isListening, shared.hasRoom else { return true }
+        guard !isListening, number < crewSize, shared.hasRoom else { return true }
         for (index, listener) in shared.listeners.enumerated() {
             let token = LoopToken.listener(index)
             // A failure leaves the earlier ones registered; removing them again is harmless.

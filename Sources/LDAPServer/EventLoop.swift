@@ -15,6 +15,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     var pump: FramePump<Handler>
     var input = OwnedBytes()
 
+    /// The letter boxes of all loops for each other's connections.
+    let moves: [MoveBox<Handler.Session>]
+
     let number: Int
     let shared: ServerShared
     let gate: LoopGate
@@ -31,6 +34,12 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Memory that the connections hold for what is under way.
     private var heldBytes = 0
 
+    /// How many loops were at work when this one last looked.
+    var crewSize: Int
+
+    var crewPolicy = CrewPolicy()
+    private var load = LoopLoad(at: LogTime.monotonicNanoseconds)
+
     var isListening = false
     private(set) var isDraining = false
     private var drainDeadline: Int64 = 0
@@ -43,6 +52,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     init(
         number: Int,
         shared: ServerShared,
+        moves: [MoveBox<Handler.Session>],
         poller: consuming Poller,
         handler: consuming Handler,
         clock: Clock,
@@ -58,6 +68,8 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         )
         self.number = number
         self.shared = shared
+        self.moves = moves
+        crewSize = shared.atWork.load(ordering: .relaxed)
         self.gate = gate
         self.clock = clock
         self.logger = logger
@@ -79,7 +91,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         while !(isDraining && isDrained) {
             try tick()
             // What another loop handed over before it knew that the server stops.
-            if isDraining { for socket in gate.takeHanded() { adopt(socket) } }
+            if isDraining { takeHanded() }
         }
         pauseListening()
         // Whoever has not ended by now is cut off.
@@ -94,7 +106,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
 
     /// Waits once and does what follows.
     mutating func tick() throws(ServerError) {
-        let count = try poller.wait(milliseconds: waitMilliseconds)
+        let count = try wait()
         readClock()
         swap(&queue, &queued)
         for index in 0..<count {
@@ -138,9 +150,22 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         waiting.removeAll(keepingCapacity: true)
     }
 
+    /// Waits for sockets and notes how long, where there are other loops to help or to be helped.
+    private mutating func wait() throws(ServerError) -> Int {
+        guard shared.gates.count > 1 else {
+            return try poller.wait(milliseconds: waitMilliseconds)
+        }
+        let start = LogTime.monotonicNanoseconds
+        let count = try poller.wait(milliseconds: waitMilliseconds)
+        let now = LogTime.monotonicNanoseconds
+        let share = load.noteWait(from: start, to: now) { LogTime.threadNanoseconds }
+        if let share { review(share, at: now) }
+        return count
+    }
+
     private var waitMilliseconds: Int32 {
         if !queue.isEmpty { return 0 }
-        let untilSweep = lastSweep + Self.sweepMilliseconds - clock.monotonicMilliseconds
+        let untilSweep = lastSweep + Self.sweepMilliseconds - pump.now.milliseconds
         return Int32(clamping: min(max(untilSweep, 1), Self.sweepMilliseconds))
     }
 
@@ -166,9 +191,16 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Does what other threads have asked for.
     private mutating func lookAround() {
         gate.clearWake()
-        for socket in gate.takeHanded() { adopt(socket) }
+        takeHanded()
+        if crewSize != shared.atWork.load(ordering: .acquiring) { followCrew() }
         for (token, reply) in pump.replies.takeAll() { complete(reply, token) }
         if !isDraining, shared.isStopping.load(ordering: .acquiring) { drain() }
+    }
+
+    /// Takes in what other loops have handed over.
+    private mutating func takeHanded() {
+        for socket in gate.takeHanded() { adopt(socket) }
+        takeMoved()
     }
 
     // MARK: - Turns

@@ -287,6 +287,9 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         )
     }
 
+    /// Takes over a session: what it may was worked out by the other loop's count of policies.
+    package mutating func welcome(_ session: inout Session) { session.engine.forgetGrade() }
+
     /// Notes that the connection is over.
     package mutating func end(_ session: inout Session) {
         if session.log.isLogged { recorder.closed(session.log) }

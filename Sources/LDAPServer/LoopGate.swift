@@ -16,6 +16,12 @@ final class LoopGate: Sendable {
     /// When the loop last began a tick, in monotonic milliseconds; 0 before it listens.
     let lastTick = Atomic<Int64>(0)
 
+    /// The share of its time that the loop was last busy, in thousandths.
+    let busy = Atomic<Int>(0)
+
+    /// The share of that time for which it had a processor, in thousandths.
+    let processor = Atomic<Int>(0)
+
     private let handed = Mutex<[AcceptedSocket]>([])
 
     init() throws(ServerError) {

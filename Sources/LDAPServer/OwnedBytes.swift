@@ -9,7 +9,8 @@ private import CLinux
 ///   │ taken  │ bytes        │ room     │
 /// ```
 /// Invariant: `0 <= start <= end <= capacity`, and `base` has room for `capacity` bytes.
-@safe struct OwnedBytes: ~Copyable {
+@safe struct OwnedBytes: ~Copyable, @unchecked Sendable {
+    // Sendable: the memory has this one owner, and nothing else points to it between calls.
     private var base: UnsafeMutablePointer<UInt8>?
     private var start = 0
     private var end = 0

@@ -24,6 +24,9 @@ final class ServerShared: Sendable {
     /// How many connections are served; the ones above are refused.
     let connectionsMax: Int
 
+    /// How many loops work: the first so many listen and have connections, the others rest.
+    let atWork: Atomic<Int>
+
     private let tls: Mutex<TLSContext?>
 
     init(
@@ -31,13 +34,20 @@ final class ServerShared: Sendable {
         limits: ServerLimits,
         gates: [LoopGate],
         sources: SourceTable,
-        tls: TLSContext?
+        tls: TLSContext?,
+        staffing: LoopStaffing
     ) {
         self.listeners = listeners
         self.limits = limits
         self.gates = gates
         self.sources = sources
         self.tls = Mutex(tls)
+        let atFirst =
+            switch staffing {
+            case .all: gates.count
+            case .asNeeded: 1
+            }
+        self.atWork = Atomic(atFirst)
         // Besides connections a process has its listeners, files and the loops' own descriptors.
         let kept = 64 + 4 * gates.count + 2 * limits.refusedConnectionsMax
         connectionsMax = max(1, min(limits.connectionsMax, clinux_descriptor_limit() - kept))
@@ -63,12 +73,34 @@ final class ServerShared: Sendable {
         connections.load(ordering: .relaxed) < connectionsMax + limits.refusedConnectionsMax
     }
 
-    /// The loop with the fewest connections, seen from `own`: itself unless another has clearly
+    /// Has another number of loops at work, unless somebody else has decided meanwhile.
+    func employ(_ count: Int, insteadOf before: Int) {
+        let count = min(max(count, 1), gates.count)
+        let (isOurs, _) = atWork.compareExchange(
+            expected: before,
+            desired: count,
+            ordering: .acquiringAndReleasing
+        )
+        guard isOurs else { return }
+        for gate in gates { gate.wake() }
+    }
+
+    /// What the first `count` loops were busy together, and what they had of processors.
+    func load(of count: Int) -> (busy: Int, processor: Int) {
+        var sum = (busy: 0, processor: 0)
+        for gate in gates.prefix(count) {
+            sum.busy += gate.busy.load(ordering: .relaxed)
+            sum.processor += gate.processor.load(ordering: .relaxed)
+        }
+        return sum
+    }
+
+    /// The loop at work with the fewest connections, seen from `own`: itself unless another has clearly
     /// fewer, since handing over costs a wake-up.
     func leastLoadedLoop(seenFrom own: Int) -> Int {
         var best = own
         var fewest = gates[own].connections.load(ordering: .relaxed) - 2
-        for index in gates.indices where index != own {
+        for index in gates.indices.prefix(atWork.load(ordering: .relaxed)) where index != own {
             let count = gates[index].connections.load(ordering: .relaxed)
             if count < fewest {
                 fewest = count

@@ -24,7 +24,7 @@ import Synchronization
 ///
 /// A length octet of 255 is malformed. Notices are `!` and the name of their reason.
 struct EchoHandler: ConnectionHandler, ~Copyable {
-    struct Session {
+    struct Session: Sendable {
         let arrival: Arrival
         var isProtected: Bool
         var certificate: TLSPeerCertificate?

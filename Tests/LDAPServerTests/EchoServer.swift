@@ -16,6 +16,7 @@ final class EchoServer: Sendable {
     /// Runs a server, then `body`, then stops the server and waits for its end.
     static func run(
         loops: Int = 1,
+        staffing: LoopStaffing = .all,
         kind: Listener.Kind = .plain,
         asksForCertificate: Bool = false,
         tls: TLSContext? = nil,
@@ -25,13 +26,22 @@ final class EchoServer: Sendable {
     ) throws {
         var listener = try Listener.bind("127.0.0.1:0", kind: kind)
         listener.asksForCertificate = asksForCertificate
-        try run(listener, loops: loops, tls: tls, limits: limits, sources: sources, body)
+        try run(
+            listener,
+            loops: loops,
+            staffing: staffing,
+            tls: tls,
+            limits: limits,
+            sources: sources,
+            body
+        )
     }
 
     /// Runs a server on `listener`, then `body`, then stops the server and waits for its end.
     static func run(
         _ listener: Listener,
         loops: Int = 1,
+        staffing: LoopStaffing = .all,
         tls: TLSContext? = nil,
         limits: ServerLimits = ServerLimits(),
         sources: SourceLimits = SourceLimits(),
@@ -40,6 +50,7 @@ final class EchoServer: Sendable {
         let echo = try EchoServer(
             listener,
             loops: loops,
+            staffing: staffing,
             tls: tls,
             limits: limits,
             sources: sources
@@ -64,6 +75,7 @@ final class EchoServer: Sendable {
     init(
         _ listener: Listener,
         loops: Int,
+        staffing: LoopStaffing = .all,
         tls: TLSContext?,
         limits: ServerLimits,
         sources: SourceLimits = SourceLimits()
@@ -77,6 +89,7 @@ final class EchoServer: Sendable {
         server = try ConnectionServer(
             listeners: [listener],
             loops: loops,
+            staffing: staffing,
             tls: tls,
             limits: limits,
             sources: SourceTable(limits: sources),

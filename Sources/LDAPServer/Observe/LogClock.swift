@@ -30,6 +30,13 @@ struct LogTime: Equatable, Sendable {
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
+
+    /// Nanoseconds for which this thread has had a processor; a system call.
+    static var threadNanoseconds: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
 }
 
 /// Writes times as RFC 3339 has them, in UTC; what does not change within a second is kept.

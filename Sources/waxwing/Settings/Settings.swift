@@ -12,7 +12,7 @@ struct Settings: Equatable, Sendable {
     var ldapListen = Self.ldapListenDefault
     /// Where it listens under TLS.
     var ldapsListen = Self.ldapsListenDefault
-    /// Event loops of the LDAP server; 0 is one a core.
+    /// Event loops of the LDAP server at most; 0 is one a core.
     var ldapLoops = 0
     /// Address space reserved for each mapped file, the same in all roles; it is not memory.
     var mapSizeBytes = Self.mapSizeBytesDefault
@@ -146,7 +146,7 @@ struct Settings: Equatable, Sendable {
           # unix-listen: '/run/waxwing/ldapi'   # for local programs, known by their users
           # client-certificates: []       # ask clients of ldap (StartTLS), ldaps for a certificate
           # client-trust: '/path/ca.pem'  # whom their certificates chain to
-          # loops: 0                      # event loops; 0 is one a core
+          # loops: 0                      # event loops at most; 0 is one a core
         # access:
         #   rules: []                     # e.g. 'network 10.0.0.0/8 grade internal'; docs/ldap.md
         # limits:

@@ -1,0 +1,90 @@
+internal import Synchronization
+
+/// Which connections the loop has: none while it rests, and its share when others begin to work.
+extension EventLoop where Handler: ~Copyable {
+    /// Judges by the window that has ended now how many loops are to work.
+    mutating func review(_ share: LoopLoad.Share, at now: Int64) {
+        gate.busy.store(share.busy, ordering: .relaxed)
+        gate.processor.store(share.processor, ordering: .relaxed)
+        let atWork = shared.atWork.load(ordering: .relaxed)
+        // What could not be handed over when the loop was to rest.
+        if number >= atWork { return followCrew() }
+        let all = shared.load(of: atWork)
+        let window = CrewPolicy.Window(
+            end: now,
+            busy: share.busy,
+            busyOfAll: all.busy,
+            processorOfAll: all.processor,
+            isLast: number == atWork - 1,
+            atWork: atWork
+        )
+        let hasMore = atWork < shared.gates.count
+        switch crewPolicy.review(window, hasMore: hasMore, idle: ProcessorIdleness.nanoseconds) {
+        case .none: break
+        case .more: shared.employ(atWork + 1, insteadOf: atWork)
+        case .fewer: shared.employ(atWork - 1, insteadOf: atWork)
+        }
+    }
+
+    /// Hands over what others are to have now, and listens or does not, as the crew is.
+    mutating func followCrew() {
+        let atWork = shared.atWork.load(ordering: .acquiring)
+        let before = crewSize
+        crewSize = atWork
+        guard !isDraining, !shared.isStopping.load(ordering: .relaxed) else { return }
+        if number >= atWork {
+            pauseListening()
+            handOver { $0 % atWork }
+        } else {
+            _ = resumeListening()
+            guard number < before, before < atWork else { return }
+            handOver { place in
+                let target = place % atWork
+                return target >= before ? target : nil
+            }
+        }
+    }
+
+    /// Takes in the connections that others have handed over.
+    mutating func takeMoved() {
+        for moved in moves[number].takeAll() {
+            guard let connection = moved.take() else { continue }
+            let descriptor = connection.transport.descriptor
+            let token = table.insert(connection)
+            pump.handler.welcome(&table[descriptor].session)
+            guard poller.add(descriptor, .read, token: token) else {
+                close(descriptor)
+                continue
+            }
+            if isDraining { drain(descriptor) }
+        }
+    }
+
+    /// Gives connections on which nothing is under way to the loops that `target` names, by their
+    /// places in the list of all.
+    private mutating func handOver(_ target: (Int) -> Int?) {
+        var woken: Set<Int> = []
+        // From the end, since taking one out moves the last one into its place.
+        var index = table.live.count
+        while index > 0 {
+            index -= 1
+            let descriptor = table.live[index]
+            guard let loop = target(index), table[descriptor].isMovable else { continue }
+            poller.remove(descriptor)
+            let moved = MovedConnection(table.take(descriptor))
+            gate.connections.wrappingSubtract(1, ordering: .relaxed)
+            shared.gates[loop].connections.wrappingAdd(1, ordering: .relaxed)
+            moves[loop].put(moved)
+            woken.insert(loop)
+        }
+        for loop in woken { shared.gates[loop].wake() }
+    }
+}
+
+extension Connection {
+    /// Whether another loop can have it: it holds nothing, and waits for nothing but the next frame.
+    fileprivate var isMovable: Bool {
+        stage == .open && activity == .none && heldBytes == 0 && !isQueued && !isDraining
+            && !hasInputEnded && interest == .read && !transport.hasBufferedInput
+    }
+}
