@@ -23,6 +23,14 @@ struct Load {
     static func run(_ options: LoadOptions) throws(LoadFailure) {
         cbench_prepare()
         let data = try LoadData.read(options.data, base: options.base)
+        if options.isIdle {
+            var thread = LoadThread(options: options, data: data, number: 0)
+            let count = try thread.hold(options.connections)
+            print("idle \(count)")
+            fflush(nil)
+            while readLine() != nil {}
+            return
+        }
         let threads = min(options.threads, options.connections)
         let result = Mutex<Result<Histogram, LoadFailure>>(.success(Histogram()))
         let shares = (0..<threads).map {

@@ -23,6 +23,7 @@ final class LoadConnection {
     private var hasEntry: [Bool]
     private var started: [Int64]
     private var beginning: Int64 = 0
+    private var asksAgain = true
     private var input: [UInt8]
     private var inputCount = 0
     private var output = BERWriter(capacity: 4096)
@@ -42,7 +43,8 @@ final class LoadConnection {
     func began(_ now: Int64) { beginning = now }
 
     /// Does what can be done; the number of look-ups that were completed.
-    func turn(_ load: inout LoadState) throws(LoadFailure) -> Int {
+    func turn(_ load: inout LoadState, asksAgain: Bool = true) throws(LoadFailure) -> Int {
+        self.asksAgain = asksAgain && !load.options.isOneShot
         if state == .connecting {
             let code = cbench_connected(descriptor)
             guard code == 0 else {
@@ -71,6 +73,13 @@ final class LoadConnection {
         let completed = try receive(&load)
         try send()
         return completed
+    }
+
+    /// Gives back what the client's side of an idle connection holds; the socket stays.
+    func rest() {
+        tls = nil
+        input = []
+        output = BERWriter(capacity: 0)
     }
 
     private func ask(_ slot: Int, _ load: inout LoadState) {
@@ -160,7 +169,7 @@ final class LoadConnection {
                 guard let slot else { continue }
                 completed += 1
                 load.note(load.now - started[slot])
-                if !load.options.isOneShot { ask(slot, &load) }
+                if asksAgain { ask(slot, &load) }
             } catch {
                 throw LoadFailure("an answer cannot be read: \(error)")
             }
@@ -219,7 +228,8 @@ final class LoadConnection {
         guard values.isAtEnd, attributes.isAtEnd else {
             load.refuse("more than one attribute or value")
         }
-        if load.options.isChecked, !load.data.isCertificate(value, of: records[slot]) {
+        let isRight = load.data.isCertificate(value, of: records[slot])
+        if load.options.isChecked, !isRight {
             load.refuse("not the certificate that was loaded")
         }
         hasEntry[slot] = true

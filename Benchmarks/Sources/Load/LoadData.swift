@@ -80,15 +80,24 @@ struct LoadData: Sendable {
     }
 
     /// Whether `value` is the certificate of a record.
+    ///
+    /// It reads all of both whatever it finds, so that an answer which nobody checks, because it is
+    /// always the same, takes the generator the same time.
     func isCertificate(_ value: Span<UInt8>, of record: Int) -> Bool {
         let range = certificates[record]
-        guard value.count == range.count else { return false }
+        let count = min(value.count, range.count)
         return unsafe bytes.withUnsafeBytes { expected in
             unsafe value.withUnsafeBytes { found in
                 guard let expected = expected.baseAddress,
                     let found = found.baseAddress
                 else { return false }
-                return unsafe memcmp(expected + range.lowerBound, found, range.count) == 0
+                var differences: Int32 = 0
+                for start in stride(from: 0, to: count, by: 64) {
+                    let block = min(64, count - start)
+                    let from = unsafe expected + range.lowerBound + start
+                    differences |= unsafe memcmp(from, found + start, block)
+                }
+                return differences == 0 && value.count == range.count
             }
         }
     }

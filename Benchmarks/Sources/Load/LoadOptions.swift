@@ -11,6 +11,7 @@ struct LoadOptions: Sendable {
     var warmUpSeconds = 0.5
     var threads = 1
     var isOneShot = false
+    var isIdle = false
     var isChecked = true
     var data = "load.bin"
     var base = "dc=example,dc=com"
@@ -18,7 +19,7 @@ struct LoadOptions: Sendable {
 
     static let usage = """
         usage: Load --connect HOST:PORT [--data FILE] [--base DN] [--connections N] [--in-flight N]
-                    [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked]
+                    [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
 
         Asks for the certificates of random people of FILE and compares every answer with the
         certificate there. Prints look-ups per second, the median and the 99th percentile of their
@@ -26,6 +27,8 @@ struct LoadOptions: Sendable {
 
           --in-flight N  requests that a connection has under way (at most 127)
           --one-shot     a connection for every look-up, as mail clients do; its time is in theirs
+          --idle         each connection does one look-up and is then kept open with nothing on it;
+                         prints `idle N` when all are, and ends with its input
           --unchecked    any well-formed answer will do: for the floor, which has only one
         """
 
@@ -56,6 +59,7 @@ struct LoadOptions: Sendable {
             case "--warm-up": options.warmUpSeconds = try number(name)
             case "--threads": options.threads = try number(name)
             case "--one-shot": options.isOneShot = true
+            case "--idle": options.isIdle = true
             case "--unchecked": options.isChecked = false
             case "--tls":
                 do throws(TLSError) {

@@ -38,6 +38,36 @@ struct LoadThread: ~Copyable {
         return state.histogram
     }
 
+    /// Opens connections, does one look-up on each and keeps them; their number.
+    mutating func hold(_ wanted: Int) throws(LoadFailure) -> Int {
+        var held: [LoadConnection] = []
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
+        for _ in 0..<min(wanted, 32) { try connect() }
+        while held.count < wanted {
+            let count = unsafe clinux_epoll_wait(epoll, &events, 256, 10_000)
+            guard count > 0 else { throw LoadFailure("no answer for ten seconds") }
+            for index in 0..<Int(count) {
+                let descriptor = unsafe Int32(truncatingIfNeeded: events[index].data.u64)
+                guard let connection = connections[descriptor] else { continue }
+                let wasWaiting = connection.isWaitingToWrite
+                guard try connection.turn(&state, asksAgain: false) > 0 else {
+                    if connection.isWaitingToWrite != wasWaiting {
+                        clinux_epoll_modify(epoll, descriptor, clinux_epoll_in, UInt64(descriptor))
+                    }
+                    continue
+                }
+                clinux_epoll_remove(epoll, descriptor)
+                connections[descriptor] = nil
+                connection.rest()
+                held.append(connection)
+                if held.count + connections.count < wanted { try connect() }
+            }
+        }
+        connections.removeAll()
+        for connection in held { connections[connection.descriptor] = connection }
+        return held.count
+    }
+
     private mutating func connect() throws(LoadFailure) {
         turn &+= 1
         state.now = cbench_now()

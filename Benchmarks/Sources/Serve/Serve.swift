@@ -2,6 +2,8 @@
 // line: for profiles and quick comparisons.
 //
 //   Serve HOST:PORT LOOPS DATA DIRECTORY [CERTIFICATE KEY]    prints `ready PORT`
+//   Serve HOST:PORT LOOPS DATA DIRECTORY HOST:PORT CERTIFICATE KEY
+//                                                             the second one by TLS; `ready PORT PORT`
 //
 // DIRECTORY is made from DATA when there is none in it yet.
 
@@ -21,12 +23,16 @@ struct Serve {
 
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count == 5 || arguments.count == 7, let loops = Int(arguments[2]) else {
+        guard [5, 7, 8].contains(arguments.count), let loops = Int(arguments[2]) else {
             unsafe cbench_complain(
-                "usage: Serve HOST:PORT LOOPS DATA DIRECTORY [CERTIFICATE KEY]"
+                "usage: Serve HOST:PORT LOOPS DATA DIRECTORY [[HOST:PORT] CERTIFICATE KEY]"
             )
             exit(64)
         }
+        cbench_prepare()
+        // Room for idle connections by the thousand, and for those that ask beside them.
+        var limits = ServerLimits()
+        limits.connectionsMax = 100_000
         let schema = try Schema.standard()
         let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 8 << 30) { name in
             do throws(LDAPError) {
@@ -35,24 +41,27 @@ struct Serve {
         }
         try fill(arguments[4], from: arguments[3], options)
         var tls: TLSContext?
-        if arguments.count == 7 {
+        if arguments.count > 5 {
             tls = try TLSContext.server(
-                certificateChainFile: arguments[5],
-                privateKeyFile: arguments[6]
+                certificateChainFile: arguments[arguments.count - 2],
+                privateKeyFile: arguments[arguments.count - 1]
             )
         }
-        let listener = try Listener.bind(arguments[1], kind: tls == nil ? .plain : .tls)
-        let port = try listener.localAddress().split(separator: ":").last ?? ""
+        let isTLS = arguments.count == 7
+        var listeners = [try Listener.bind(arguments[1], kind: isTLS ? .tls : .plain)]
+        if arguments.count == 8 { listeners.append(try Listener.bind(arguments[5], kind: .tls)) }
+        let ports = try listeners.map { try $0.localAddress().split(separator: ":").last ?? "" }
         let server = try LDAPServer(
-            listeners: [listener],
+            listeners: listeners,
             directory: try DirectoryFile.open(folder: arguments[4], options),
             engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "benchmark"),
             loops: loops,
             tls: tls,
+            limits: limits,
             logger: Logger(label: "serve")
         )
         try server.run {
-            print("ready \(port)")
+            print("ready \(ports.joined(separator: " "))")
             fflush(nil)
         }
     }
