@@ -46,9 +46,12 @@ extension FilterEvaluator {
             let parts = SubstringAssertion(parts: bytes.span)
             guard scratch.prepare(parts) else { return .undefined }
             let held = copy parts
-            return anyValue(of: subject, assertion, wanted, &scratch) { value, matcher in
-                matcher.contains(value, held, rule: rule)
+            var isCompared = false
+            let result = anyValue(of: subject, assertion, wanted, &scratch) { value, matcher in
+                isCompared = true
+                return matcher.contains(value, held, rule: rule)
             }
+            return isCompared ? result : scratch.withoutValues(held, rule)
         }
         guard scratch.prepare(assertion.value, rule: rule) else { return .undefined }
         let isOrdering = rule.purpose == .ordering

@@ -120,13 +120,16 @@ struct FilterEvaluator {
         guard let type, let rule = schema.substringsRule(type) else { return .undefined }
         guard scratch.prepare(assertion) else { return .undefined }
         let parts = copy assertion
-        return subject.anyValue(
+        var isCompared = false
+        let result = subject.anyValue(
             of: { schema.isKind($0, of: type) },
             is: {
+                isCompared = true
                 guard scratch.takeValue($0) else { return .undefined }
                 return scratch.matcher.contains($0, parts, rule: rule)
             }
         )
+        return isCompared ? result : scratch.withoutValues(parts, rule)
     }
 
     private func order<Subject: FilterSubject & ~Copyable & ~Escapable>(

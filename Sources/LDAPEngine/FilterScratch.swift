@@ -55,6 +55,16 @@ struct FilterScratch: ~Copyable {
         return remaining >= 0
     }
 
+    /// What `assertion` comes to for an entry without the attribute: Undefined if a part of it is not
+    /// what `rule` takes, since then it is so for every entry.
+    mutating func withoutValues(
+        _ assertion: borrowing SubstringAssertion,
+        _ rule: MatchingRule
+    ) -> Truth {
+        guard takeValue(Span()), matcher.accepts(assertion, rule: rule) else { return .undefined }
+        return .false
+    }
+
     /// Takes what reading `text` costs, an address or a name; false when there is nothing left.
     mutating func takeText(_ text: Span<UInt8>) -> Bool { take(Self.cost(of: text)) }
 

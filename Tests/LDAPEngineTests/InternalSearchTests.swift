@@ -64,6 +64,16 @@ import Testing
         Row(base: suffix, scope: 2, filter: "(|(frobnication=*)(cn=Bob*))", found: [bob]),
         Row(base: suffix, scope: 2, filter: "(uid=*)", found: []),
         Row(base: suffix, scope: 2, filter: "(!(uid=*))", found: [suffix] + mailboxes),
+        // A part that is no text is Undefined for entries without the attribute too.
+        Row(base: suffix, scope: 2, filter: "(!(mail=*\\ff*))", found: []),
+        Row(base: suffix, scope: 2, filter: "(!(uid=*\\ff*))", found: []),
+        Row(base: suffix, scope: 2, filter: "(!(cn:caseIgnoreSubstringsMatch:=*\\ff*))", found: []),
+        Row(
+            base: suffix,
+            scope: 2,
+            filter: "(!(cn:caseIgnoreSubstringsMatch:=*z*))",
+            found: [suffix] + mailboxes
+        ),
         // What is pinned is looked up, whatever the scope.
         Row(base: suffix, scope: 0, filter: "(mail=carol@example.com)", found: [carol]),
         Row(base: "", scope: 1, filter: "(|(mail=bob@example.com)(mail=x@y.z))", found: [bob]),

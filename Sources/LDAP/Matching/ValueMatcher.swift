@@ -103,6 +103,23 @@ package struct ValueMatcher: ~Copyable {
         return Truth(isFound)
     }
 
+    /// Whether each part of `assertion` is text as `rule` takes it; if not, what it is compared with
+    /// makes no difference.
+    package mutating func accepts(
+        _ assertion: borrowing SubstringAssertion,
+        rule: MatchingRule
+    ) -> Bool {
+        guard let preparation = rule.textPreparation else { return false }
+        var parts = assertion.parts
+        while let part = parts.next() {
+            self.assertion.removeAll()
+            guard rule.acceptsText(part.value, schema: schema),
+                preparation.append(part.value, as: part.place.form, to: &self.assertion)
+            else { return false }
+        }
+        return true
+    }
+
     /// How often each byte of a value may be looked at in a comparison with what was prepared.
     package var weight: Int { components?.weight ?? 1 }
 
