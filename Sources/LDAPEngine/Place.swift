@@ -20,7 +20,7 @@ enum Resolution: Equatable, Sendable {
     case found(Place)
     /// It names nothing; `nearest` is the lowest above it that is there, if anything is.
     case nowhere(nearest: Place?)
-    /// It is not a distinguished name.
+    /// It is not a distinguished name, or a value in it is not of its attribute's syntax.
     case invalid(LDAPError)
     /// Telling would take one look-up more than the client may do now.
     case overAllowance
@@ -51,6 +51,9 @@ extension Engine {
         case .place(let place): return .found(place)
         case .overAllowance: return .overAllowance
         case .nothing, .mailbox: break
+        }
+        guard DistinguishedName.hasValuesOfSyntax(name, schema: configuration.schema) else {
+            return .invalid(.invalidName(offset: 0))
         }
         while true {
             length =

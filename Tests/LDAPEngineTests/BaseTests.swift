@@ -188,6 +188,8 @@ import Testing
         Row(base: "dc=example,,dc=com", scope: 0, filter: any, code: .invalidDNSyntax, found: []),
         Row(base: "=x,dc=com", scope: 0, filter: any, code: .invalidDNSyntax, found: []),
         Row(base: "cn=\\zz,dc=com", scope: 0, filter: any, code: .invalidDNSyntax, found: []),
+        Row(base: "cn=,\(suffix)", scope: 0, filter: any, code: .invalidDNSyntax, found: []),
+        Row(base: "c=DEU,\(suffix)", scope: 0, filter: any, code: .invalidDNSyntax, found: []),
     ]
 
     @Test(arguments: rows)

@@ -147,7 +147,7 @@ extension DistinguishedName {
 
     /// Appends the canonical form of an address beyond ASCII, which IA5 rules do not take; false when
     /// it is none.
-    private static func appendAddress(_ value: Span<UInt8>, to writer: inout BERWriter) -> Bool {
+    static func appendAddress(_ value: Span<UInt8>, to writer: inout BERWriter) -> Bool {
         var address = InlineArray<256, UInt8>(repeating: 0)
         var slot = address.mutableSpan
         guard let length = MailAddress.writeCanonical(value, into: &slot) else { return false }

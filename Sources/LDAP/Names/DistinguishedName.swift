@@ -68,7 +68,7 @@ package struct DistinguishedName: Hashable, Sendable, CustomStringConvertible {
     /// Hashes the key.
     package func hash(into hasher: inout Hasher) { hasher.combine(key) }
 
-    private static func value(
+    static func value(
         of attribute: DistinguishedNameParser.Attribute,
         in parser: borrowing DistinguishedNameParser
     ) throws(LDAPError) -> [UInt8] {
