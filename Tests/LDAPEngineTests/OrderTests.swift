@@ -37,7 +37,8 @@ import Testing
         return try Client(limits: limits, rules: rules, directory: directory.get())
     }
 
-    private static func page(_ size: Int64, _ cookie: [UInt8] = []) -> Request.Control {
+    /// A control that asks for a page.
+    static func page(_ size: Int64, _ cookie: [UInt8] = []) -> Request.Control {
         var fields = BERWriter()
         fields.appendInteger(size)
         fields.appendPrimitive(.octetString, cookie)
@@ -49,7 +50,7 @@ import Testing
     }
 
     /// A sort control of keys such as `-sn:caseIgnoreOrderingMatch`, in ldapsearch's way.
-    private static func order(_ keys: [String], isCritical: Bool = true) -> Request.Control {
+    static func order(_ keys: [String], isCritical: Bool = true) -> Request.Control {
         var list = BERWriter()
         for key in keys {
             let parts = key.drop { $0 == "-" }.split(separator: ":").map(String.init)
@@ -297,6 +298,8 @@ import Testing
         Order(keys: ["sn", "-cn"], expected: "m1 m5 m3 m0 m2 m6 m4"),
         Order(keys: ["-sn", "cn"], expected: "m4 m6 m2 m0 m3 m5 m1"),
         Order(keys: ["mail"], expected: "m0 m1 m2 m3 m4 m5 m6"),
+        Order(keys: ["mail:caseIgnoreOrderingMatch"], expected: "m0 m1 m2 m3 m4 m5 m6"),
+        Order(keys: ["sn:caseIgnoreIA5Match"], expected: "m1 m5 m3 m0 m2 m6 m4"),
         Order(keys: ["-mail"], expected: "m6 m5 m4 m3 m2 m1 m0"),
         Order(keys: ["createTimestamp", "mail"], expected: "m0 m1 m2 m3 m4 m5 m6"),
         Order(keys: ["telephoneNumber", "-mail"], expected: "m6 m5 m4 m3 m2 m1 m0"),
@@ -340,6 +343,8 @@ import Testing
             (["favoriteDrink"], 16, "favoriteDrink"), (["sn", "xyz"], 16, "xyz"),
             (["userCertificate"], 18, "userCertificate"), (["objectClass"], 18, "objectClass"),
             (["sn:nosuchMatch"], 18, "sn"), (["sn:caseIgnoreSubstringsMatch"], 18, "sn"),
+            (["sn:integerOrderingMatch"], 18, "sn"), (["sn:UUIDOrderingMatch"], 18, "sn"),
+            (["createTimestamp:caseIgnoreOrderingMatch"], 18, "createTimestamp"),
             (["sn", "surname"], 53, "surname"),
         ] as [([String], Int64, String)]
     )

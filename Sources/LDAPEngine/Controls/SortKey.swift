@@ -31,7 +31,11 @@ struct SortKey: Equatable, Sendable {
             }
             var rule = schema.sortRule(type)
             if let name = asked.rule {
-                rule = schema.matchingRule(named: name).flatMap { $0.isOrdered ? $0 : nil }
+                rule = schema.matchingRule(named: name).flatMap { named in
+                    let isText = named.ordersText && rule?.ordersText == true
+                    return named.isOrdered && (isText || schema.applies(named, to: type))
+                        ? named : nil
+                }
             }
             guard let rule else {
                 return .failure(Refusal(code: .inappropriateMatching, attribute: attribute))
@@ -46,3 +50,16 @@ struct SortKey: Equatable, Sendable {
 }
 
 extension SortKey.Refusal: Error {}
+
+extension MatchingRule {
+    /// Whether this rule puts text in order; one such rule can stand for another, whether the text is
+    /// IA5 or not.
+    fileprivate var ordersText: Bool {
+        switch self {
+        case .caseIgnoreMatch, .caseIgnoreOrderingMatch, .caseExactMatch, .caseExactOrderingMatch,
+            .caseIgnoreIA5Match, .caseExactIA5Match:
+            true
+        default: false
+        }
+    }
+}
