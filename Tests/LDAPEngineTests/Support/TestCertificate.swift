@@ -103,7 +103,7 @@ struct TestCertificate: Sendable {
     }
 
     /// `YYYYMMDDhhmmssZ` for seconds since 1970.
-    private static func time(_ seconds: Int64) -> String {
+    static func time(_ seconds: Int64) -> String {
         let days = seconds / 86_400
         let rest = seconds % 86_400
         // Years counted from March, as everywhere where days become dates.

@@ -48,15 +48,16 @@ final class TestDirectory: Sendable {
     private let folder: URL
 
     /// Makes a directory of `entries` in a folder of its own.
-    init(_ entries: [PublishedEntry]) throws {
+    init(_ entries: [PublishedEntry], keepsSearchIndex: Bool = false) throws {
         let schema = try Schema.standard()
         self.schema = schema
         folder = FileManager.default.temporaryDirectory
             .appending(path: "waxwing-engine-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in
+        var options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in
             (try? DistinguishedName(name, schema: schema))?.key
         }
+        options.keepsSearchIndex = keepsSearchIndex
         var writer = try DirectoryWriter.open(folder: folder.path, options)
         let report = try writer.apply(
             Batch(
@@ -111,25 +112,27 @@ final class TestDirectory: Sendable {
         )
     }
 
+    /// The entry of the naming context.
+    static var suffixEntry: PublishedEntry {
+        PublishedEntry(
+            uuid: [UInt8](repeating: 0xf0, count: 16),
+            kind: .suffix,
+            commonName: "Example AG",
+            distinguishedName: suffix,
+            created: now * 1_000_000,
+            modified: now * 1_000_000
+        )
+    }
+
+    /// The entry of the authority.
+    static var authorityEntry: PublishedEntry {
+        authority(0xf1, "Example AG Issuing CA", [authorityCertificate])
+    }
+
     private static var entries: [PublishedEntry] {
         [
-            PublishedEntry(
-                uuid: [UInt8](repeating: 0xf0, count: 16),
-                kind: .suffix,
-                commonName: "Example AG",
-                distinguishedName: suffix,
-                created: now * 1_000_000,
-                modified: now * 1_000_000
-            ),
-            PublishedEntry(
-                uuid: [UInt8](repeating: 0xf1, count: 16),
-                kind: .certificationAuthority,
-                commonName: "Example AG Issuing CA",
-                distinguishedName: authority,
-                certificates: [authorityCertificate.der],
-                created: now * 1_000_000,
-                modified: now * 1_000_000
-            ),
+            suffixEntry,
+            authorityEntry,
             mailbox(1, "alice@example.com", "Alice Liddell", aliceOutOfTime + alice.reversed()),
             mailbox(2, "bob@example.com", "Bob Dodgson", [TestCertificate(serial: 20)]),
             mailbox(
