@@ -45,9 +45,10 @@ private struct World {
             hashKey: 7
         )
         let folder = try Self.makeFolder()
-        let options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in
+        var options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in
             (try? DistinguishedName(name, schema: schema))?.key
         }
+        options.keepsSearchIndex = true
         var writer = try DirectoryWriter.open(folder: folder, options)
         let report = try writer.apply(
             Batch(
@@ -87,7 +88,8 @@ private struct World {
             session = Session(
                 isProtected: listener != .ldap,
                 offersStartTLS: listener == .ldap,
-                listener: listener
+                listener: listener,
+                external: listener == .ldapi ? Identity(.peer(uid: 7, gid: 7)) : nil
             )
         }
 

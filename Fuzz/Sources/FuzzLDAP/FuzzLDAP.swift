@@ -36,13 +36,16 @@ private func fuzzMessage(_ frame: Span<UInt8>, _ schema: Schema) {
     var count = 0
     while let control = controls.next() {
         count += 1
-        _ = control.type.count
+        fuzzControl(control, schema)
     }
     precondition(count <= Fixture.limits.controlsMax, "more controls than allowed")
     _ = try? BindRequest(message.content)
     _ = try? CompareRequest(message.content)
-    _ = try? ExtendedRequest(message.content)
+    if let extended = try? ExtendedRequest(message.content) {
+        _ = try? CancelRequest(extended.value)
+    }
     _ = try? AbandonRequest(message.content)
+    fuzzWrites(message.content)
     guard let search = try? SearchRequest(message.content, limits: Fixture.limits) else { return }
     var attributes = search.attributes
     count = 0
@@ -53,6 +56,44 @@ private func fuzzMessage(_ frame: Span<UInt8>, _ schema: Schema) {
     precondition(count == search.attributeCount, "the list is not as long as it was")
     fuzzName(search.base, schema)
     fuzzFilter(search.filter.bytes, schema)
+}
+
+/// The value of a control, as each control has it.
+private func fuzzControl(_ control: borrowing Control, _ schema: Schema) {
+    _ = control.known
+    _ = try? control.checkWithoutValue()
+    _ = try? control.subentriesVisibility()
+    _ = try? PagedResultsControl(control.value)
+    if var sort = try? SortControl(control.value, limits: Fixture.limits) {
+        var count = 0
+        while let key = sort.nextKey() {
+            count += 1
+            _ = schema.attributeDescription(key.attribute)
+            if let rule = key.rule { _ = schema.matchingRule(named: rule) }
+        }
+        precondition(count == sort.count, "not as many keys as there were")
+    }
+    if let assertion = try? AssertionControl(control.value, limits: Fixture.limits) {
+        fuzzFilter(assertion.filter.bytes, schema)
+    }
+    _ = try? MatchedValuesControl(control.value, limits: Fixture.limits)
+}
+
+/// What is added or modified.
+private func fuzzWrites(_ content: Span<UInt8>) {
+    if var add = try? AddRequest(content, limits: Fixture.limits) {
+        while let attribute = add.nextAttribute() { walk(attribute) }
+    }
+    if var modify = try? ModifyRequest(content, limits: Fixture.limits) {
+        while let change = modify.nextChange() { walk(change.attribute) }
+    }
+}
+
+private func walk(_ attribute: borrowing WrittenAttribute) {
+    var values = attribute.values
+    var count = 0
+    while values.next() != nil { count += 1 }
+    precondition(count == attribute.valueCount, "not as many values as there were")
 }
 
 private func fuzzFilter(_ bytes: Span<UInt8>, _ schema: Schema) {
