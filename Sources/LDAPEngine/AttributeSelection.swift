@@ -78,6 +78,16 @@ struct AttributeSelection: Sendable {
     }
 }
 
+extension EngineConfiguration {
+    /// Which attributes `request` asks for.
+    ///
+    /// Never inlined: here the configuration lends schema and map, which a look-up would count.
+    @inline(never)
+    func selection(of request: borrowing SearchRequest) -> AttributeSelection {
+        AttributeSelection(request, schema: schema, map: attributes)
+    }
+}
+
 extension Schema {
     /// The type that the attribute description `text` names, if an entry can have it.
     ///

@@ -49,11 +49,7 @@ struct SearchAnswer: ~Escapable {
         self.showsOperational = showsOperational
         self.values = values
         self.visibility = visibility
-        selection = AttributeSelection(
-            request,
-            schema: configuration.schema,
-            map: configuration.attributes
-        )
+        selection = configuration.selection(of: request)
     }
 
     /// Whether the filter is True for `entry`.
