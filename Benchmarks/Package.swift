@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "LDAPServer",
             dependencies: [
-                "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography", "CLinux", logging,
+                "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "Cryptography", "CLinux",
+                logging,
             ],
             swiftSettings: strict
         ),
@@ -94,9 +95,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            // It has the transport's sources in its own module, so that the loop is made for its
+            // handler as it is for the LDAP server's.
             name: "Canned",
             dependencies: [
-                "BER", "CBench", "Cryptography", "LDAPEngine", "LDAPServer", logging,
+                "LDAPEngine", "Directory", "LDAP", "BER", "CBench", "ChangeFeed", "Cryptography",
+                "CLinux", logging,
             ],
             swiftSettings: strict
         ),

@@ -8,7 +8,6 @@ import CBench
 import Cryptography
 import Glibc
 import LDAPEngine
-import LDAPServer
 import Logging
 
 @main
