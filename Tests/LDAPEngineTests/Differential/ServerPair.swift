@@ -15,6 +15,7 @@ final class ServerPair {
 
     let people: [Person]
     private let slapd: Slapd
+    private var asked = 0
     private let schema: Schema
     private var indexed: Client
     private var plain: Client
@@ -61,6 +62,8 @@ final class ServerPair {
     /// What the servers say to `search`: the first of ours that differs, and slapd; how many entries
     /// there were.
     func ask(_ search: GeneratedSearch) throws -> (difference: Difference?, count: Int) {
+        asked += 1
+        if asked % 100 == 0 { try slapd.reconnect() }
         let theirs = try Answer(search, schema: schema) { try slapd.send($0) }
         for ours in [try answer(search, of: &indexed), try answer(search, of: &plain)] {
             let isSame = ours.equals(theirs, search: search) { name in

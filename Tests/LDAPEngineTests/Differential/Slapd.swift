@@ -16,6 +16,7 @@ final class Slapd {
     private let folder: URL
     private let server = Process()
     private var descriptor: Int32 = -1
+    private var path: String { folder.path + "/s" }
 
     /// Starts with a database for each suffix, of what stands in its LDIF.
     init(_ databases: [(suffix: String, ldif: String)]) throws {
@@ -62,7 +63,7 @@ final class Slapd {
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
-        try connect(folder.path + "/s")
+        try connect()
     }
 
     deinit {
@@ -123,8 +124,16 @@ final class Slapd {
         }
     }
 
+    /// Takes another connection: slapd forgets to put some sorted answers away, and has five of them
+    /// for each.
+    func reconnect() throws {
+        close(descriptor)
+        descriptor = -1
+        try connect()
+    }
+
     /// Connects as soon as the socket is there.
-    private func connect(_ path: String) throws {
+    private func connect() throws {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
