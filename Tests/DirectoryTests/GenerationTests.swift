@@ -62,6 +62,23 @@ import Testing
         #expect(positions == [3, 3])
     }
 
+    @Test func `readers that look at the same moment all follow a swap`() async throws {
+        let scratch = try Scratch()
+        var writer = try scratch.openWriter()
+        let file = try scratch.openFile()
+        let readers = try (0..<2).map { _ in LoopReader(try file.makeReader()) }
+        for round in 1...100 {
+            _ = try writer.apply(batch(.rebuildEnd, to: UInt64(round), []))
+            let positions = try await withThrowingTaskGroup(of: UInt64.self) { group in
+                for reader in readers {
+                    group.addTask { try reader.position(atSecond: Int64(round)) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            try #require(positions == [UInt64(round), UInt64(round)])
+        }
+    }
+
     @Test func `a reader at rest refuses look-ups and comes back`() throws {
         let scratch = try Scratch()
         var writer = try scratch.openWriter()
@@ -296,5 +313,20 @@ import Testing
             _ = try DirectoryWriter.open(folder: scratch.folder, scratch.options)
         }
         #expect(seen == .unsupportedSuffix("cn=Somebody"))
+    }
+}
+
+/// A reader as one event loop has it, lent to a task.
+private final class LoopReader: Sendable {
+    private let reader: Mutex<DirectoryReader>
+
+    init(_ reader: consuming sending DirectoryReader) { self.reader = Mutex(reader) }
+
+    /// Where the directory stands in this second.
+    func position(atSecond seconds: Int64) throws -> UInt64 {
+        try reader.withLock { reader in
+            try reader.renew(atSecond: seconds)
+            return try reader.standing().position
+        }
     }
 }

@@ -3,12 +3,11 @@ import Synchronization
 /// A directory as its readers see it: the generation that the link names now.
 ///
 /// One in a process; each event loop takes a ``DirectoryReader`` of its own from it. The link is
-/// looked at no more than once a second, by whichever reader asks first.
+/// looked at no more than once a second, by whichever reader asks first; who asks at the same time
+/// waits for what that one finds, and nobody waits in between.
 package final class DirectoryFile: Sendable {
     private struct Current {
         var generation: Generation
-        /// The second in which the link was last looked at.
-        var lookedAt: Int64
         /// Why the generation that the link names was not taken.
         var refusal: DirectoryError?
     }
@@ -17,10 +16,16 @@ package final class DirectoryFile: Sendable {
     private let options: DirectoryOptions
     private let current: Mutex<Current>
 
+    /// The second in which the link was last looked at, written when that is done, under the lock.
+    private let lookedAt = Atomic<Int64>(.min)
+
+    /// How many generations came after the first, written under the lock.
+    private let swaps = Atomic<Int>(0)
+
     private init(paths: DirectoryPaths, options: DirectoryOptions, generation: Generation) {
         self.paths = paths
         self.options = options
-        current = Mutex(Current(generation: generation, lookedAt: .min, refusal: nil))
+        current = Mutex(Current(generation: generation, refusal: nil))
     }
 
     /// Opens the directory in `folder` for reading.
@@ -40,7 +45,7 @@ package final class DirectoryFile: Sendable {
 
     /// A reader for one event loop, with a snapshot of now.
     package func makeReader() throws(DirectoryError) -> DirectoryReader {
-        try DirectoryReader(file: self, generation: current.withLock { $0.generation })
+        try DirectoryReader(file: self, current.withLock { numbered($0) })
     }
 
     /// Why the generation that the link names is not read, nil when all is well.
@@ -48,17 +53,29 @@ package final class DirectoryFile: Sendable {
     /// The generation before goes on being served.
     package var refusal: DirectoryError? { current.withLock { $0.refusal } }
 
-    /// The generation to read in this second, nil to stay with the last one; `seconds` come from a
-    /// clock that does not go back.
-    func latest(atSecond seconds: Int64) -> Generation? {
-        // Whoever finds the lock taken goes on with what it has: somebody else is looking.
-        current.withLockIfAvailable { current in
-            if seconds > current.lookedAt {
-                current.lookedAt = seconds
+    /// The generation to read in this second, by a clock that does not go back; nil when it is still
+    /// the one numbered `number`.
+    func latest(
+        atSecond seconds: Int64,
+        after number: Int
+    ) -> (generation: Generation, number: Int)? {
+        guard
+            seconds > lookedAt.load(ordering: .acquiring)
+                || number != swaps.load(ordering: .acquiring)
+        else { return nil }
+        return current.withLock { current in
+            if seconds > lookedAt.load(ordering: .relaxed) {
                 look(&current)
+                lookedAt.store(seconds, ordering: .releasing)
             }
-            return current.generation
+            let newest = numbered(current)
+            return newest.number == number ? nil : newest
         }
+    }
+
+    /// The generation and its number, read under the lock.
+    private func numbered(_ current: Current) -> (generation: Generation, number: Int) {
+        (current.generation, swaps.load(ordering: .relaxed))
     }
 
     /// The search file of `generation`, nil while there is none.
@@ -70,6 +87,7 @@ package final class DirectoryFile: Sendable {
         do throws(DirectoryError) {
             if try paths.currentName() != current.generation.name {
                 current.generation = try Self.openCurrent(paths, options)
+                swaps.wrappingAdd(1, ordering: .releasing)
             }
             current.refusal = nil
         } catch {

@@ -8,15 +8,20 @@ import LMDB
 package struct DirectoryReader: ~Copyable, Sendable {
     private let file: DirectoryFile
     private var generation: Generation
+    /// The number that the file gives the generation.
+    private var number: Int
     private var tables: DirectoryTables
     private var transaction: ReadTransaction
     private var isIdle = false
     /// The second of the last renewal.
     private var second = Int64.min
 
-    init(file: DirectoryFile, generation: Generation) throws(DirectoryError) {
+    init(
+        file: DirectoryFile,
+        _ current: (generation: Generation, number: Int)
+    ) throws(DirectoryError) {
         self.file = file
-        self.generation = generation
+        (generation, number) = current
         tables = generation.tables
         transaction = try generation.beginRead()
     }
@@ -30,13 +35,13 @@ package struct DirectoryReader: ~Copyable, Sendable {
     /// - Throws: ``DirectoryError/storage(_:)``; the reader is then as after ``reset()``.
     package mutating func renew(atSecond seconds: Int64) throws(DirectoryError) {
         second = seconds
-        if let latest = file.latest(atSecond: seconds), latest !== generation,
-            // Without a slot there the old generation goes on being read; the next second tries anew.
-            let begun = latest.beginReadIfPossible()
+        if let latest = file.latest(atSecond: seconds, after: number),
+            // Without a slot there the old generation goes on being read; the next tick tries anew.
+            let begun = latest.generation.beginReadIfPossible()
         {
             transaction = begun
-            tables = latest.tables
-            generation = latest
+            tables = latest.generation.tables
+            (generation, number) = latest
             isIdle = false
             return
         }
