@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -102,4 +103,8 @@ int clinux_lock(int descriptor) {
     struct flock lock = whole(F_WRLCK);
     if (fcntl(descriptor, F_SETLK, &lock) == 0) return 0;
     return errno == EACCES ? EAGAIN : errno;
+}
+
+void clinux_set_name(const char *name) {
+    prctl(PR_SET_NAME, name);
 }

@@ -21,6 +21,9 @@ int clinux_pipe(int ends[2]);
 // Returns 0 and the child's id in `pid`, or an errno value.
 int clinux_spawn(const char *path, char *const argv[], const int *descriptors, int count, pid_t *pid);
 
+// Names the calling thread, and those it starts, for ps and top: the first 15 bytes of `name`.
+void clinux_set_name(const char *name);
+
 // Reaps one child that has ended without waiting: its id, 0 when none has, -1 when there is none.
 // `code` is its exit code, or 128 + the signal that ended it.
 pid_t clinux_reap(int *code);

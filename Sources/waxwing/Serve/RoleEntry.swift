@@ -1,3 +1,4 @@
+private import CLinux
 import Glibc
 import Logging
 
@@ -14,6 +15,8 @@ enum RoleEntry {
         as users: RoleUsers,
         _ lifeline: Lifeline
     ) throws(CommandFailure) -> Confinement {
+        // Started as /proc/self/exe, it would be "exe" to ps.
+        unsafe clinux_set_name("waxwing:\(role)")
         try users.enter(role)
         let user = UserDatabase.name(ofUser: geteuid())
         switch role {
