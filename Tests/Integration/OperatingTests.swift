@@ -33,7 +33,8 @@ import Testing
                 try Self.write("access:\n  rules: ['grade all']\n", to: installation)
                 kill(server.processIdentifier, SIGHUP)
                 #expect(try await Self.searchCode(server) == 50)
-                try Self.write(plain, to: installation)
+                // As an editor does, which Landlock keeps the role from following.
+                try Self.write(plain, to: installation, asAnEditor: true)
                 try await eventually("the rules are gone") {
                     try await Self.searchCode(server) == 0
                 }
@@ -107,10 +108,14 @@ import Testing
     }
 
     /// Writes into the file that is there, which a confined role may read on.
-    private static func write(_ settings: String, to installation: Installation) throws {
+    private static func write(
+        _ settings: String,
+        to installation: Installation,
+        asAnEditor isRenamed: Bool = false
+    ) throws {
         try settings.write(
             toFile: installation.data + "/waxwing.yaml",
-            atomically: false,
+            atomically: isRenamed,
             encoding: .utf8
         )
     }

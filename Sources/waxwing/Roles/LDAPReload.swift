@@ -38,7 +38,8 @@ final class LDAPReload: Sendable {
         self.server = server
         self.accessLog = accessLog
         self.logger = logger
-        current = Mutex(Current(settings: settings, texts: try Settings.texts(of: data)))
+        let texts = try Settings.texts(try data.readSettings(), of: data)
+        current = Mutex(Current(settings: settings, texts: texts))
         noteExpiry()
     }
 
@@ -85,12 +86,13 @@ final class LDAPReload: Sendable {
     /// Goes by the settings that are there now.
     private func reloadSettings() {
         do throws(CommandFailure) {
-            let texts = try Settings.texts(of: data)
+            let bytes = try data.readSettings()
+            let texts = try Settings.texts(bytes, of: data)
             let changed = current.withLock { current in
                 Set(texts.keys).union(current.texts.keys).filter { texts[$0] != current.texts[$0] }
             }
             guard !changed.isEmpty else { return }
-            let settings = try Settings.read(data)
+            let settings = try Settings.read(bytes, of: data)
             server.replaceAccess(try settings.access.policy())
             server.replaceSources(settings.limits.sources)
             accessLog.apply(settings.observe.accessLog)

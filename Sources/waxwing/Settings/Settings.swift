@@ -51,8 +51,12 @@ struct Settings: Equatable, Sendable {
     /// Reads the settings of `data`.
     static func read(_ data: DataDirectory) throws(CommandFailure) -> Settings {
         try data.check()
+        return try read(try data.readSettings(), of: data)
+    }
+
+    /// Reads the settings of `data` out of its file's bytes.
+    static func read(_ bytes: Data, of data: DataDirectory) throws(CommandFailure) -> Settings {
         do {
-            let bytes = try data.readSettings()
             return try parse(
                 bytes,
                 file: data.settingsFile,
@@ -67,10 +71,12 @@ struct Settings: Equatable, Sendable {
         }
     }
 
-    /// The value of every key that the file of `data` has, as YAML has it.
-    static func texts(of data: DataDirectory) throws(CommandFailure) -> [String: String] {
+    /// The value of every key in the bytes of the file of `data`, as YAML has it.
+    static func texts(
+        _ bytes: Data,
+        of data: DataDirectory
+    ) throws(CommandFailure) -> [String: String] {
         do {
-            let bytes = try Data(contentsOf: URL(filePath: data.settingsFile))
             return try SettingsFile(bytes, file: data.settingsFile).texts
         } catch {
             throw CommandFailure(
@@ -136,8 +142,8 @@ struct Settings: Equatable, Sendable {
     func yaml() -> String {
         """
         # The settings of this Waxwing installation. docs/files.md explains every key; what is commented
-        # out stands at its default. Changes of access and log are taken within two seconds, all others at
-        # the next start of `waxwing serve`.
+        # out stands at its default. Changes of access, limits and log are taken within two seconds, most
+        # others at the next start of `waxwing serve`.
         directory:
           suffix: \(Self.quoted(suffix))
         ldap:
