@@ -166,6 +166,25 @@ import Testing
         run(Array(repeating: step(.none), count: 11) + [step(rests ? .fewer : .none)], atWork: 2)
     }
 
+    @Test(arguments: [(499, true), (500, false)])
+    func `one more works when others keep the first from a processor`(
+        processor: Int,
+        isMore: Bool
+    ) {
+        let first = Step(busy: 1000, processorOfAll: processor, decision: .none)
+        let then = Step(
+            busy: 1000,
+            processorOfAll: processor,
+            decision: isMore ? .more : .none
+        )
+        run([first, then], atWork: 1)
+    }
+
+    @Test func `none rests while others keep them from the processors`() {
+        let step = Step(busy: 1000, busyOfAll: 2000, processorOfAll: 790, decision: .none)
+        run(Array(repeating: step, count: 30), atWork: 2, hasMore: false)
+    }
+
     @Test func `a busy moment in between makes it wait anew`() {
         let calm = Step(busy: 100, decision: .none)
         let busy = Step(busy: 800, decision: .none)

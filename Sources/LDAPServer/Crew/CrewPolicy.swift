@@ -2,7 +2,9 @@
 ///
 /// One loop that is busy costs less than two that are not: those sleep after every request or two,
 /// and each time somebody has to wake them. So the second one comes when the first has no time left
-/// and a processor has; without the latter it would only take turns with whoever keeps that busy.
+/// and a processor has; without the latter it would only take turns with whoever asks it for so much.
+/// It comes as well when the first waits for a processor, or for pages of a file, most of its time:
+/// others keep the machine busy then, who get their share by threads, and so do we.
 struct CrewPolicy {
     /// What is to be done.
     enum Decision: Equatable {
@@ -28,6 +30,9 @@ struct CrewPolicy {
         let isLast: Bool
         /// How many loops are at work.
         let atWork: Int
+
+        /// Whether the loops were ready to work and could not for most of the time.
+        var isStarved: Bool { processorOfAll * 1000 < CrewPolicy.starvedMax * busyOfAll }
     }
 
     /// A loop with less than a tenth of its time left has none.
@@ -45,7 +50,10 @@ struct CrewPolicy {
     /// Or when all processors are taken, and the others could do the work in this share of theirs.
     static var crowdedProcessorMax: Int { 800 }
 
-    /// For how long that must be so.
+    /// Loops that had a processor for less than half of their busy time were kept from it.
+    static var starvedMax: Int { 500 }
+
+    /// For how long one fewer must do.
     static var calmNanoseconds: Int64 { 1_000_000_000 }
 
     private var last: (end: Int64, idle: Int64)?
@@ -75,7 +83,8 @@ struct CrewPolicy {
         // What was idle before the loop became busy says nothing.
         let wasSaturated = isSaturated
         isSaturated = mayGrow
-        if mayGrow, total == nil || wasSaturated && share ?? 0 >= Self.idleMin {
+        let hasRoom = share ?? 0 >= Self.idleMin || window.isStarved
+        if mayGrow, total == nil || wasSaturated && hasRoom {
             isSaturated = false
             calmSince = nil
             return .more
@@ -95,7 +104,7 @@ struct CrewPolicy {
     private func isEnough(_ window: Window, idleShare: Int64?) -> Bool {
         let others = window.atWork - 1
         if window.busyOfAll <= Self.calmBusyMax * others { return true }
-        guard let idleShare, idleShare <= Self.idleNone else { return false }
+        guard let idleShare, idleShare <= Self.idleNone, !window.isStarved else { return false }
         return window.processorOfAll <= Self.crowdedProcessorMax * others
     }
 
