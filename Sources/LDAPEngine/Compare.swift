@@ -71,6 +71,11 @@ extension Engine {
         switch place {
         case .root: return code(request, configuration.rootDSE(for: session))
         case .subschema: return code(request, configuration.subschema)
+        case .monitor(let place):
+            guard let entry = try monitored(place, reader: reader, now: now) else {
+                return .noSuchObject
+            }
+            return code(request, entry)
         case .namingContext:
             guard session.grade == .internal else { return .insufficientAccessRights }
             let suffixKey = configuration.suffixKey

@@ -18,6 +18,9 @@ package final class EngineConfiguration: Sendable {
     /// The name under which the schema is published.
     package static let subschemaName = "cn=Subschema"
 
+    /// The name at which the server tells of itself.
+    package static let monitorName = "cn=Monitor"
+
     /// The attributes and rules that are known.
     let schema: Schema
     /// Which attributes of the schema the directory's are.
@@ -37,7 +40,10 @@ package final class EngineConfiguration: Sendable {
     /// The subschema entry.
     let subschema: VirtualEntry
 
-    /// By whether StartTLS (1) and EXTERNAL (2) are offered.
+    /// What the server tells internal clients of itself; nil when it tells nothing.
+    let monitor: MonitorTree?
+
+    /// By whether StartTLS (1) and EXTERNAL (2) are offered, and the monitor (4) is shown.
     private let rootDSEs: [VirtualEntry]
 
     /// Prepares the answers.
@@ -48,6 +54,8 @@ package final class EngineConfiguration: Sendable {
     ///   - version: The program's version, for the root DSE.
     ///   - limits: What a client can make the engine hold or do.
     ///   - access: Who may ask how much.
+    ///   - monitor: What the server tells internal clients of itself, at `cn=Monitor`; nil for
+    ///     nothing.
     ///   - hashKey: By which addresses are hashed; by chance unless a test wants to know.
     /// - Throws: ``EngineError``.
     package init(
@@ -56,6 +64,7 @@ package final class EngineConfiguration: Sendable {
         version: String,
         limits: Limits = Limits(),
         access: AccessPolicy = AccessPolicy(),
+        monitor: (any MonitorSource)? = nil,
         hashKey: UInt64 = UInt64.random(in: .min ... .max)
     ) throws(EngineError) {
         self.limits = limits
@@ -72,15 +81,26 @@ package final class EngineConfiguration: Sendable {
         accountKeyPrefix =
             try Self.key(of: "cn=accounts,\(suffix)", schema) + Array("uid=".utf8)
         subschema = try Self.makeSubschema(schema)
+        if let monitor {
+            self.monitor = try MonitorTree(
+                monitor,
+                suffix: suffix,
+                version: version,
+                schema: schema
+            )
+        } else {
+            self.monitor = nil
+        }
         var rootDSEs: [VirtualEntry] = []
-        for offers in 0..<4 {
+        for offers in 0..<8 {
             rootDSEs.append(
                 try Self.makeRootDSE(
                     suffix,
                     schema,
                     version,
                     offersStartTLS: offers & 1 != 0,
-                    offersExternal: offers & 2 != 0
+                    offersExternal: offers & 2 != 0,
+                    showsMonitor: offers & 4 != 0
                 )
             )
         }
@@ -95,11 +115,16 @@ package final class EngineConfiguration: Sendable {
 
     /// The root DSE as the client of `session` sees it.
     func rootDSE(for session: borrowing Session) -> VirtualEntry {
-        let offers = (session.offersStartTLS ? 1 : 0) | (session.external != nil ? 2 : 0)
+        let showsMonitor = monitor != nil && session.grade == .internal
+        let offers =
+            (session.offersStartTLS ? 1 : 0) | (session.external != nil ? 2 : 0)
+            | (showsMonitor ? 4 : 0)
         return rootDSEs[offers]
     }
 
-    private static func key(of name: String, _ schema: Schema) throws(EngineError) -> [UInt8] {
+    /// The key of the name `name`.
+    /// - Throws: ``EngineError/suffixIsNoName(_:)``.
+    static func key(of name: String, _ schema: Schema) throws(EngineError) -> [UInt8] {
         do throws(LDAPError) {
             return try DistinguishedName(name, schema: schema).key
         } catch { throw .suffixIsNoName(name) }
@@ -111,7 +136,8 @@ package final class EngineConfiguration: Sendable {
         _ schema: Schema,
         _ version: String,
         offersStartTLS: Bool,
-        offersExternal: Bool
+        offersExternal: Bool,
+        showsMonitor: Bool
     ) throws(EngineError) -> VirtualEntry {
         let startTLS = offersStartTLS ? ["\(ExtendedOperation.startTLS)"] : []
         return try VirtualEntry(
@@ -119,6 +145,7 @@ package final class EngineConfiguration: Sendable {
             attributes: [
                 "objectClass": ["top"],
                 "namingContexts": [suffix],
+                "monitorContext": showsMonitor ? [monitorName] : [],
                 "subschemaSubentry": [subschemaName],
                 "supportedLDAPVersion": ["3"],
                 "supportedControl": ControlType.offered,

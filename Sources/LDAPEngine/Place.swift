@@ -10,6 +10,8 @@ enum Place: Equatable, Sendable {
     case subschema
     /// The naming context.
     case namingContext
+    /// What the server tells of itself, by its place among those entries; to internal clients only.
+    case monitor(Int)
     /// A mailbox or a certification authority, by its number.
     case entry(UInt64)
 }
@@ -88,6 +90,11 @@ extension Engine {
         now: Int64
     ) throws(DirectoryError) -> KeyMeaning {
         let meaning = try meaning(ofFirst: length, reader: reader)
+        if case .nothing = meaning, session.grade == .internal, let monitor = configuration.monitor,
+            let place = monitor.place(of: key.bytes.extracting(first: length))
+        {
+            return .place(.monitor(place))
+        }
         guard case .mailbox(let range) = meaning else { return meaning }
         guard session.allowance > 0 else { return .overAllowance }
         let hash = configuration.addressHash(key.bytes.extracting(range))
@@ -153,6 +160,9 @@ extension Engine {
         case .subschema:
             let subschema = configuration.subschema.nameBytes
             respond(messageID, tag, code, matchedDN: subschema.span, output: &output)
+        case .monitor(let place):
+            let name = configuration.monitor.map { Array($0.name(at: place).utf8) } ?? []
+            respond(messageID, tag, code, matchedDN: name.span, output: &output)
         case .entry(let id):
             do throws(DirectoryError) {
                 // Found a moment ago in the same snapshot, so it is there.

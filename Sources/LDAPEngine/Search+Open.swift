@@ -73,7 +73,7 @@ extension Engine {
         output: inout BERWriter
     ) throws(DirectoryError) -> SearchEnd? {
         switch place {
-        case .root, .subschema: return nil
+        case .root, .subschema, .monitor: return nil
         case .namingContext:
             guard scope == .baseObject else { return nil }
             let suffixKey = configuration.suffixKey
@@ -89,7 +89,7 @@ extension Engine {
 
     private borrowing func baseKey(of place: Place) -> [UInt8] {
         switch place {
-        case .root, .subschema: []
+        case .root, .subschema, .monitor: []
         case .namingContext: configuration.suffixKey
         // Its name has just been taken apart.
         case .entry: key.array()

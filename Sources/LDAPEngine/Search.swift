@@ -133,6 +133,8 @@ extension Engine {
         case .subschema:
             guard scope != .singleLevel, answer.visibility != .entries else { return .complete }
             return send(configuration.subschema, &answer, output: &output)
+        case .monitor(let base):
+            return try searchMonitor(at: base, &answer, reader: reader, output: &output)
         case .entry(let id) where scope == .baseObject:
             return try read(id, &answer, reader: reader, output: &output)
         case .root, .namingContext, .entry: break
@@ -251,12 +253,20 @@ extension Engine {
     ) -> SearchEnd {
         let isMatch = answer.matches(entry, &scratch, configuration)
         if scratch.isSpent { return .tooMuchWork }
-        if isMatch {
-            let start = output.count
-            answer.append(entry, configuration, to: &output)
-            guard keepsWanted(answer, from: start, output: &output) else { return .tooMuchWork }
-        }
+        if isMatch, !append(entry, &answer, output: &output) { return .tooMuchWork }
         return .complete
+    }
+
+    /// Appends an entry that is not in the directory; false when leaving out what is not wanted of it
+    /// takes too much work.
+    mutating func append(
+        _ entry: VirtualEntry,
+        _ answer: inout SearchAnswer,
+        output: inout BERWriter
+    ) -> Bool {
+        let start = output.count
+        answer.append(entry, configuration, to: &output)
+        return keepsWanted(answer, from: start, output: &output)
     }
 
     /// Appends an entry of the directory; false when leaving out what is not wanted of it takes too

@@ -1,7 +1,8 @@
 import BER
 import LDAP
 
-/// An entry that is not in the directory: the root DSE or the subschema, encoded once at start.
+/// An entry that is not in the directory: the root DSE or the subschema, encoded once at start, or
+/// one below `cn=Monitor`, made when it is asked for.
 struct VirtualEntry: Sendable, FilterSubject {
     /// One attribute.
     struct Attribute: Sendable {
@@ -12,7 +13,27 @@ struct VirtualEntry: Sendable, FilterSubject {
         /// The name as answers carry it.
         let name: [UInt8]
         /// The values, as they follow each other in the SET: OCTET STRINGs.
-        let values: [UInt8]
+        private(set) var values: [UInt8] = []
+
+        /// The attribute called `name`, without values.
+        /// - Throws: ``EngineError/attributeNotInSchema(_:)``.
+        init(_ name: String, schema: Schema) throws(EngineError) {
+            guard let type = schema.attributeType(named: name) else {
+                throw .attributeNotInSchema(name)
+            }
+            self.type = type
+            isOperational = schema.isOperational(type)
+            self.name = Array(name.utf8)
+        }
+
+        /// The same with these values.
+        func with(_ texts: [String]) -> Attribute {
+            var writer = BERWriter()
+            for text in texts { writer.appendString(.octetString, text) }
+            var attribute = self
+            attribute.values = writer.array()
+            return attribute
+        }
     }
 
     /// The distinguished name's text.
@@ -31,21 +52,15 @@ struct VirtualEntry: Sendable, FilterSubject {
         nameBytes = Array(name.utf8)
         var list: [Attribute] = []
         for (name, values) in attributes where !values.isEmpty {
-            guard let type = schema.attributeType(named: name) else {
-                throw .attributeNotInSchema(name)
-            }
-            var writer = BERWriter()
-            for value in values { writer.appendString(.octetString, value) }
-            list.append(
-                Attribute(
-                    type: type,
-                    isOperational: schema.isOperational(type),
-                    name: Array(name.utf8),
-                    values: writer.array()
-                )
-            )
+            list.append(try Attribute(name, schema: schema).with(values))
         }
         self.attributes = list
+    }
+
+    /// The entry with the name `name` and these attributes.
+    init(name: [UInt8], attributes: [Attribute]) {
+        nameBytes = name
+        self.attributes = attributes
     }
 
     /// The distinguished name's text.

@@ -69,6 +69,7 @@ package final class Schema: Sendable {
             PackageResources.syntaxes_schema, PackageResources.core_schema,
             PackageResources.cosine_schema, PackageResources.pki_schema,
             PackageResources.inetorgperson_schema, PackageResources.operational_schema,
+            PackageResources.monitor_schema,
         ])
     }
 }

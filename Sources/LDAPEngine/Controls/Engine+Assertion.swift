@@ -19,6 +19,11 @@ extension Engine {
         switch place {
         case .root: truth = evaluate(filter, configuration.rootDSE(for: session))
         case .subschema: truth = evaluate(filter, configuration.subschema)
+        case .monitor(let place):
+            guard let entry = try monitored(place, reader: reader, now: now) else {
+                return .assertionFailed
+            }
+            truth = evaluate(filter, entry)
         case .namingContext:
             let suffixKey = configuration.suffixKey
             guard session.grade == .internal,

@@ -29,6 +29,7 @@ struct Client: ~Copyable {
         source: SourceAddress = .none,
         external: Identity? = nil,
         rules: [String] = [],
+        monitor: (any MonitorSource)? = nil,
         directory: TestDirectory? = nil
     ) throws {
         // Nothing of this is made before everything that can fail has been.
@@ -38,7 +39,8 @@ struct Client: ~Copyable {
             schema: directory.schema,
             version: "0.1.0",
             limits: limits,
-            access: try AccessPolicy(rules: rules)
+            access: try AccessPolicy(rules: rules),
+            monitor: monitor
         )
         let reader = try directory.file.makeReader()
         self.reader = reader
