@@ -11,7 +11,8 @@ package final class ConnectionServer<
     Handler: ConnectionHandler & ~Copyable,
     Clock: ServerClock
 >: Sendable {
-    private let shared: ServerShared
+    /// What its loops share.
+    let shared: ServerShared
     private let moves: [MoveBox<Handler.Session>]
     private let clock: Clock
     private let logger: Logger
@@ -99,12 +100,7 @@ package final class ConnectionServer<
     package func replaceTLS(_ context: TLSContext) { shared.tlsContext = context }
 
     /// What has been done so far.
-    package var statistics: ServerStatistics {
-        var sum = ServerStatistics()
-        for gate in shared.gates { gate.counters.add(to: &sum) }
-        sum.open = shared.connections.load(ordering: .relaxed)
-        return sum
-    }
+    package var statistics: ServerStatistics { shared.statistics }
 
     /// How many connections each loop has.
     package var connectionsPerLoop: [Int] {

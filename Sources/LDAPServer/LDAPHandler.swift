@@ -205,7 +205,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
             output: &output
         )
         charge(session, of: allowance)
-        metrics.count(engine.lastOperation)
+        metrics.countFurther(engine.lastOperation)
         noteProgress(of: &session, output: output, from: start)
         return outcome
     }
@@ -228,7 +228,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     ) -> Outcome {
         let start = output.count
         let outcome = engine.complete(reply, session: &session.engine, output: &output)
-        metrics.count(engine.lastOperation)
+        metrics.countFurther(engine.lastOperation)
         noteProgress(of: &session, output: output, from: start)
         return outcome
     }

@@ -33,6 +33,7 @@ package final class LDAPServer: Sendable {
     ///   - deferred: Who checks passwords and hands on writes; without, clients are told that it is
     ///     unavailable.
     ///   - accessLog: Where requests and answers are logged; nil for nowhere.
+    ///   - monitor: Who is told what there is to say of this server; `engine` then answers from it.
     ///   - isTimed: Whether the time that operations take is measured for the metrics.
     ///   - logger: Where starts, stops, shortages and faults are told; no look-up ever is.
     /// - Throws: ``ServerError/noTLSContext``, ``ServerError/system(call:code:)``.
@@ -46,6 +47,7 @@ package final class LDAPServer: Sendable {
         sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
         accessLog: AccessLog? = nil,
+        monitor: ServerMonitor? = nil,
         isTimed: Bool = false,
         logger: Logger
     ) throws(ServerError) {
@@ -85,6 +87,7 @@ package final class LDAPServer: Sendable {
                 throw .handler("\(error)")
             }
         }
+        monitor?.watch(server.shared, metrics)
     }
 
     /// Serves until ``stop()``, or until a loop fails; blocks the calling thread.

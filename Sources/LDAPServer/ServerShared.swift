@@ -62,6 +62,14 @@ final class ServerShared: Sendable {
         }
     }
 
+    /// What all loops have done so far.
+    var statistics: ServerStatistics {
+        var sum = ServerStatistics()
+        for gate in gates { gate.counters.add(to: &sum) }
+        sum.open = connections.load(ordering: .relaxed)
+        return sum
+    }
+
     /// How much of their time idle connections lose, because others need their place.
     var idleAllowanceMilliseconds: Int64 {
         guard connections.load(ordering: .relaxed) > connectionsMax / 4 * 3 else { return 0 }

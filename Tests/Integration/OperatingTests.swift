@@ -103,6 +103,69 @@ import Testing
         }
     }
 
+    @Test func `the server tells of itself below cn=Monitor, to internal clients alone`()
+        async throws
+    {
+        try await Installation.with { installation in
+            let socket = installation.folder + "/ldapi"
+            let text = try Self.settings(of: installation)
+                .replacingOccurrences(of: "ldap:\n", with: "ldap:\n  unix-listen: \(socket)\n")
+            try Self.write(
+                text + "access:\n  rules: ['uid \(getuid()) grade internal']\n",
+                to: installation
+            )
+            try await installation.serving { server in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                #expect(try await server.lookUp("alice@example.com").count == 1)
+                let url = "ldapi://" + socket.replacingOccurrences(of: "/", with: "%2F")
+                let found = try await Tool.succeed(
+                    "ldapsearch",
+                    ["-Y", "EXTERNAL", "-Q", "-LLL", "-o", "ldif-wrap=no", "-H", url]
+                        + ["-b", "cn=Monitor", "(cn=*)", "*", "+"]
+                )
+                let entries = Self.entries(found.output)
+                #expect(
+                    entries["cn=Monitor"]?.contains("objectClass: monitorServer") == true
+                )
+                #expect(
+                    entries.values.contains {
+                        $0.contains("labeledURI: \(url)")
+                            && $0.contains("monitorConnectionLocalAddress: PATH=\(socket)")
+                    }
+                )
+                #expect(
+                    entries["cn=Mailboxes,cn=Database 1,cn=Databases,cn=Monitor"]?
+                        .contains("monitorCounter: 1") == true
+                )
+                // The look-up by another connection, which may have been closed a moment ago.
+                #expect(
+                    entries["cn=Look-ups,cn=Statistics,cn=Monitor"]?
+                        .contains("monitorCounter: 1") == true
+                )
+                for address in [server.ldap, url] {
+                    let refused = try await Tool.run(
+                        "ldapsearch",
+                        ["-x", "-LLL", "-H", address, "-b", "cn=Monitor", "(cn=*)"]
+                    )
+                    // By a Unix socket, too, nobody is known who does not bind.
+                    #expect(refused.code == 32)
+                    #expect(refused.output == "")
+                }
+            }
+        }
+    }
+
+    /// The lines of an LDIF by the entry's name.
+    private static func entries(_ ldif: String) -> [String: [String]] {
+        var entries: [String: [String]] = [:]
+        for record in ldif.components(separatedBy: "\n\n") {
+            let lines = record.split(separator: "\n").map(String.init)
+            guard let name = lines.first, name.hasPrefix("dn: ") else { continue }
+            entries[String(name.dropFirst(4))] = lines
+        }
+        return entries
+    }
+
     private static func settings(of installation: Installation) throws -> String {
         try String(contentsOfFile: installation.data + "/waxwing.yaml", encoding: .utf8)
     }

@@ -161,6 +161,7 @@ import Testing
         sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
         accessLog: AccessLog? = nil,
+        access: AccessPolicy = AccessPolicy(),
         _ body: (LDAPServer) throws -> Void
     ) throws {
         let schema = try Schema.standard()
@@ -173,16 +174,24 @@ import Testing
         _ = try writer.apply(try Self.batch(suffix: suffix, identity))
         var logger = Logger(label: "test")
         logger.logLevel = .critical
+        let monitor = try ServerMonitor(listeners: [listener])
         let server = try LDAPServer(
             listeners: [listener],
             directory: try DirectoryFile.open(folder: folder, options),
-            engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "test"),
+            engine: try EngineConfiguration(
+                suffix: suffix,
+                schema: schema,
+                version: "test",
+                access: access,
+                monitor: monitor
+            ),
             loops: 2,
             tls: tls,
             limits: limits,
             sources: sources,
             deferred: deferred,
             accessLog: accessLog,
+            monitor: monitor,
             logger: logger
         )
         let ready = DispatchSemaphore(value: 0)

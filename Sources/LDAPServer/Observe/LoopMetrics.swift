@@ -17,6 +17,7 @@ final class LoopMetrics: Sendable {
     let latency = LatencyHistogram()
 
     private let operations = [1280 of Atomic<UInt64>] { _ in Atomic(0) }
+    private let open = [10 of Atomic<UInt64>] { _ in Atomic(0) }
     private let entries = Atomic<UInt64>(0)
     private let lookUps = Atomic<UInt64>(0)
     private let misses = Atomic<UInt64>(0)
@@ -28,13 +29,36 @@ final class LoopMetrics: Sendable {
         (.abandon, "abandon"), (.extended, "extended"),
     ]
 
-    /// Counts what an engine has done: an operation, if it has ended, and what it sent and looked up.
+    /// Counts what an engine has done with a request: an operation, which has ended or goes on, and
+    /// what it sent and looked up.
     func count(_ record: OperationRecord) {
-        if record.isFinished, let kind = record.kind {
-            let code = record.resultCode.map { min(Int($0.rawValue), Self.lastCode) }
-            let place = Self.place(of: kind) * Self.codeCount + (code ?? Self.noResult)
-            operations[place].increase(by: 1)
+        if let kind = record.kind {
+            if record.isFinished {
+                countEnd(kind, record)
+            } else {
+                open[Self.place(of: kind)].increase(by: 1)
+            }
         }
+        countWork(record)
+    }
+
+    /// Counts what an engine has done further for a request that was counted as going on.
+    func countFurther(_ record: OperationRecord) {
+        if record.isFinished, let kind = record.kind {
+            countEnd(kind, record)
+            // One less; which loop counts it does not matter to the sum.
+            open[Self.place(of: kind)].increase(by: .max)
+        }
+        countWork(record)
+    }
+
+    private func countEnd(_ kind: RequestKind, _ record: OperationRecord) {
+        let code = record.resultCode.map { min(Int($0.rawValue), Self.lastCode) }
+        let place = Self.place(of: kind) * Self.codeCount + (code ?? Self.noResult)
+        operations[place].increase(by: 1)
+    }
+
+    private func countWork(_ record: OperationRecord) {
         if record.entries > 0 { entries.increase(by: UInt64(record.entries)) }
         if record.lookUps > 0 { lookUps.increase(by: UInt64(record.lookUps)) }
         if record.misses > 0 { misses.increase(by: UInt64(record.misses)) }
@@ -44,6 +68,9 @@ final class LoopMetrics: Sendable {
     func add(to values: inout Values) {
         for index in values.operations.indices {
             values.operations[index] &+= operations[index].load(ordering: .relaxed)
+        }
+        for index in values.open.indices {
+            values.open[index] &+= open[index].load(ordering: .relaxed)
         }
         values.entries &+= entries.load(ordering: .relaxed)
         values.lookUps &+= lookUps.load(ordering: .relaxed)
@@ -70,6 +97,10 @@ final class LoopMetrics: Sendable {
     struct Values: Sendable {
         /// By kind and, within it, by code.
         var operations = [UInt64](repeating: 0, count: 10 * LoopMetrics.codeCount)
+
+        /// By kind, operations that went on after their request and have not ended: those under way,
+        /// and those that were given up or whose connection has gone.
+        var open = [UInt64](repeating: 0, count: 10)
 
         /// Entries sent.
         var entries: UInt64 = 0

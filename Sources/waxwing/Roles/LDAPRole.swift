@@ -36,7 +36,8 @@ struct LDAPRole {
     func run() throws(CommandFailure) {
         let signals = try SignalWait()
         let schema = try Settings.schema()
-        let engine = try makeEngine(schema)
+        let monitor = try makeMonitor()
+        let engine = try makeEngine(schema, monitor)
         let tls = try settings.tlsContext(data)
         signals.onRequest { request in
             // Until the server runs there is nothing to finish.
@@ -66,6 +67,7 @@ struct LDAPRole {
                 sources: settings.limits.sources,
                 deferred: deferred,
                 accessLog: accessLog,
+                monitor: monitor,
                 isTimed: metricsListener != nil,
                 logger: logger
             )
@@ -103,14 +105,26 @@ struct LDAPRole {
         }
     }
 
-    private func makeEngine(_ schema: Schema) throws(CommandFailure) -> EngineConfiguration {
+    private func makeMonitor() throws(CommandFailure) -> ServerMonitor {
+        do throws(ServerError) {
+            return try ServerMonitor(listeners: listeners)
+        } catch {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    private func makeEngine(
+        _ schema: Schema,
+        _ monitor: ServerMonitor
+    ) throws(CommandFailure) -> EngineConfiguration {
         let access = try settings.access.policy()
         do throws(EngineError) {
             return try EngineConfiguration(
                 suffix: settings.suffix,
                 schema: schema,
                 version: Version.text,
-                access: access
+                access: access,
+                monitor: monitor
             )
         } catch {
             throw CommandFailure("\(error)")
