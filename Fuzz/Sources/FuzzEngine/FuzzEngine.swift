@@ -42,6 +42,7 @@ private struct World {
             access: try AccessPolicy(rules: [
                 "listener ldaps grade partner", "listener ldapi grade internal",
             ]),
+            monitor: QuietMonitor(),
             hashKey: 7
         )
         let folder = try Self.makeFolder()
