@@ -41,6 +41,13 @@ package final class FeedSocket: Sendable {
         }
     }
 
+    /// Whether ``receive(bytesMax:)`` has something to begin with, be it the end of the connection.
+    package var hasInput: Bool {
+        var byte: UInt8 = 0
+        let flags = CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)
+        return unsafe recv(descriptor, &byte, 1, flags) >= 0 || errno != EAGAIN
+    }
+
     /// Ends the connection in both directions; whoever reads or writes returns.
     package func shutDown() { _ = Glibc.shutdown(descriptor, CInt(SHUT_RDWR)) }
 

@@ -15,6 +15,18 @@ import Testing
         #expect(try far.receive() == nil)
     }
 
+    @Test func `input is seen before it is received, and so is the end`() throws {
+        let (near, far) = try pair()
+        #expect(!far.hasInput)
+        try near.send(message(1))
+        #expect(far.hasInput)
+        _ = try far.receive()
+        #expect(!far.hasInput)
+        near.shutDown()
+        #expect(far.hasInput)
+        #expect(try far.receive() == nil)
+    }
+
     @Test func `an end in the middle of a frame is told apart from one between frames`() throws {
         var descriptors: [CInt] = [0, 0]
         #expect(unsafe socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &descriptors) == 0)

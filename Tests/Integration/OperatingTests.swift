@@ -42,6 +42,27 @@ import Testing
         }
     }
 
+    @Test func `whoever becomes a partner finds people by an index that is made then`() async throws
+    {
+        try await Installation.with { installation in
+            let plain = try Self.settings(of: installation)
+            try await installation.serving { server in
+                try await installation.succeed("mailbox", "enroll", "alice@example.com")
+                #expect(try await Self.found("(mail=*lice*)", server) == nil)
+                #expect(Self.searchFiles(of: installation).isEmpty)
+            }
+            try Self.write(plain + "access:\n  rules: ['grade partner']\n", to: installation)
+            try await installation.serving { server in
+                try await eventually("the search file is there") {
+                    !Self.searchFiles(of: installation).isEmpty
+                }
+                #expect(try await Self.found("(mail=*lice*)", server) == ["alice@example.com"])
+                try await installation.succeed("mailbox", "enroll", "bob@example.com")
+                #expect(try await Self.found("(mail=bo*)", server) == ["bob@example.com"])
+            }
+        }
+    }
+
     @Test func `a new certificate is presented, and a bad one is not, without a failed look-up`()
         async throws
     {
@@ -200,6 +221,24 @@ import Testing
                 "(mail=alice@example.com)", "mail",
             ]
         ).code
+    }
+
+    /// The addresses that a filter finds; nil when the search is refused.
+    private static func found(_ filter: String, _ server: Server) async throws -> [String]? {
+        let search = try await Tool.run(
+            "ldapsearch",
+            ["-x", "-LLL", "-H", server.ldap, "-b", "dc=example,dc=com", filter, "mail"]
+        )
+        guard search.code == 0 else { return nil }
+        return search.output.split(separator: "\n").filter { $0.hasPrefix("mail: ") }
+            .map { String($0.dropFirst("mail: ".count)) }
+    }
+
+    private static func searchFiles(of installation: Installation) -> [String] {
+        let names = try? FileManager.default.contentsOfDirectory(
+            atPath: installation.data + "/directory"
+        )
+        return (names ?? []).filter { $0.hasPrefix("search-") && $0.hasSuffix(".mdb") }
     }
 
     /// The certificate that the TLS listener presents.

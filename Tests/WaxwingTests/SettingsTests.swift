@@ -51,6 +51,55 @@ import Testing
         #expect(settings.access.rules == [])
     }
 
+    struct SearchIndexRow: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var setting: String
+        var rules: [String] = []
+        var accounts = 0
+        var isWanted: Bool
+    }
+
+    @Test(arguments: [
+        SearchIndexRow(testDescription: "nobody may", setting: "auto", isWanted: false),
+        SearchIndexRow(
+            testDescription: "rules for strangers alone",
+            setting: "auto",
+            rules: ["network 10.0.0.0/8 grade none", "grade public"],
+            isWanted: false
+        ),
+        SearchIndexRow(
+            testDescription: "a rule for partners",
+            setting: "auto",
+            rules: ["network 10.0.0.0/8 grade partner", "grade none"],
+            isWanted: true
+        ),
+        SearchIndexRow(
+            testDescription: "an account",
+            setting: "auto",
+            accounts: 1,
+            isWanted: true
+        ),
+        SearchIndexRow(testDescription: "it is on", setting: "on", isWanted: true),
+        SearchIndexRow(
+            testDescription: "it is off",
+            setting: "off",
+            rules: ["grade internal"],
+            accounts: 1,
+            isWanted: false
+        ),
+    ])
+    func `a search file is kept where somebody may search`(_ row: SearchIndexRow) throws {
+        let settings = try parse(
+            "directory:\n  suffix: dc=example\n  search-index: \(row.setting)\n"
+                + "issuance:\n  public-url: http://pki.example\n"
+        )
+        let isWanted = settings.searchIndex.isWanted(
+            policy: try AccessPolicy(rules: row.rules),
+            accounts: row.accounts
+        )
+        #expect(isWanted == row.isWanted)
+    }
+
     @Test func `settings of the ldap role are read`() throws {
         let settings = try parse(
             Self.needed + """

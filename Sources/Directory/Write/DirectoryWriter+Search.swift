@@ -12,6 +12,15 @@ package struct SearchBuild: Equatable, Sendable {
 }
 
 extension DirectoryWriter {
+    /// Keeps a search file from now on: ``buildSearchIndex(count:)`` makes that of the directory that
+    /// is there.
+    ///
+    /// One that is kept goes on being kept: who may search today may do so again tomorrow.
+    package mutating func keepSearchIndex() {
+        options.keepsSearchIndex = true
+        paths.keepsSearchFiles = true
+    }
+
     /// Whether a search file is wanted and lacks entries that were there before it.
     package var isSearchIndexUnfinished: Bool {
         guard options.keepsSearchIndex, rebuildReason == nil, let current else { return false }

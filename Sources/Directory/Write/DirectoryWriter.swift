@@ -49,8 +49,8 @@ package struct DirectoryWriter: ~Copyable {
         var search: SearchIndex?
     }
 
-    let paths: DirectoryPaths
-    let options: DirectoryOptions
+    var paths: DirectoryPaths
+    var options: DirectoryOptions
     private let hooks: Hooks
     var store: EntryStore
     /// What readers see; nil when it cannot be written.

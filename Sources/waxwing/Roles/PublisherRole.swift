@@ -31,8 +31,11 @@ struct PublisherRole {
     func run() throws(CommandFailure) {
         let signals = try SignalWait()
         let schema = try Settings.schema()
-        var writer = try Self.open(data, settings.directoryOptions(schema: schema))
         var accounts = try Self.openAccounts(data)
+        var search = SearchBuilder(settings.searchIndex, try settings.access.policy(), logger)
+        var options = settings.directoryOptions(schema: schema)
+        options.keepsSearchIndex = search.isWanted(accounts: accounts.count)
+        var writer = try Self.open(data, options)
         if let reason = writer.rebuildReason {
             logger.notice("the directory must be rebuilt: \(reason.text)")
         }
@@ -50,7 +53,7 @@ struct PublisherRole {
             do throws(ChangeFeedError) {
                 let socket = try FeedSocket.connect(path: data.changesSocket)
                 guard feed.hold(socket) else { break }
-                if try follow(socket, &writer, &accounts, &ready, &complaints) {
+                if try follow(socket, &writer, &accounts, &search, &ready, &complaints) {
                     delay = Self.retryFirstMilliseconds
                 }
             } catch {
@@ -93,6 +96,7 @@ struct PublisherRole {
         _ socket: FeedSocket,
         _ writer: inout DirectoryWriter,
         _ accounts: inout AccountsWriter,
+        _ search: inout SearchBuilder,
         _ ready: inout Lifeline?,
         _ complaints: inout Complaints
     ) throws(ChangeFeedError) -> Bool {
@@ -102,13 +106,16 @@ struct PublisherRole {
         var lastCheck = ContinuousClock.now
         var isAnythingApplied = false
         var hasAccounts = false
-        while let message = try socket.receive() {
+        while true {
+            search.work(on: &writer) { socket.hasInput }
+            guard let message = try socket.receive() else { break }
             let batch = try Batch(decoding: message.span)
             do throws(DirectoryError) {
                 switch batch.kind {
                 case .accounts:
                     try accounts.apply(batch)
                     hasAccounts = true
+                    if search.isWanted(accounts: accounts.count) { writer.keepSearchIndex() }
                 // A ledger that never had an account says nothing of them.
                 case .rebuildEnd: if !hasAccounts { try accounts.empty() }
                 case .changes, .rebuild: break

@@ -16,6 +16,8 @@ struct Settings: Equatable, Sendable {
     var ldapLoops = 0
     /// Address space reserved for each mapped file, the same in all roles; it is not memory.
     var mapSizeBytes = Self.mapSizeBytesDefault
+    /// Whether the directory has a search file.
+    var searchIndex = SearchIndexSetting.auto
     /// Where certificates say that revocation lists and issuers' certificates are fetched: http.
     var publicURL: String
     /// What kind of key a mailbox gets: rsa2048, rsa3072, rsa4096, p256 or p384.
@@ -42,8 +44,8 @@ struct Settings: Equatable, Sendable {
 
     /// The keys that the file may have; anything else is a misspelling, and refused.
     static let keys = Set<String>([
-        "directory.suffix", "ldap.listen", "ldap.tls-listen", "ldap.loops",
-        "storage.map-size-bytes",
+        "directory.suffix", "directory.search-index", "ldap.listen", "ldap.tls-listen",
+        "ldap.loops", "storage.map-size-bytes",
         "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
     ]).union(ProcessSettings.keys).union(AccessSettings.keys)
         .union(LimitSettings.keys).union(ObserveSettings.keys)
@@ -121,6 +123,12 @@ struct Settings: Equatable, Sendable {
             (1 << 20)...(1 << 46),
             default: settings.mapSizeBytes
         )
+        let searchIndex = try reader.word(
+            "directory.search-index",
+            of: SearchIndexSetting.allCases.map(\.rawValue),
+            default: settings.searchIndex.rawValue
+        )
+        settings.searchIndex = SearchIndexSetting(rawValue: searchIndex) ?? .auto
         settings.arenaBytes = try reader.number(
             "vault.arena-bytes",
             (1 << 20)...(1 << 30),
@@ -146,6 +154,7 @@ struct Settings: Equatable, Sendable {
         # others at the next start of `waxwing serve`.
         directory:
           suffix: \(Self.quoted(suffix))
+          # search-index: auto            # auto (where somebody may search), on, off
         ldap:
           listen: \(Self.quoted(ldapListen))
           tls-listen: \(Self.quoted(ldapsListen))
