@@ -174,7 +174,7 @@ extension Engine {
                 let found = try reader.searchCandidates(
                     term,
                     afterID: progress.place,
-                    limit: SearchSlice.candidatesCount
+                    limit: Self.candidatesCount(answer, progress)
                 )
                 guard let found else {
                     progress.plan = .walk
@@ -269,6 +269,19 @@ extension Engine {
         }
         if let failure { throw failure }
         return end ?? (place == nil ? .complete : nil)
+    }
+
+    /// How many candidates to ask for: at first not many more than entries are wanted, which most
+    /// searches of partners end with.
+    private static func candidatesCount(
+        _ answer: borrowing SearchAnswer,
+        _ progress: SearchProgress
+    ) -> Int {
+        let most = SearchSlice.candidatesCount
+        guard progress.place == 0 else { return most }
+        let limit = Int(answer.request.sizeLimit)
+        let wanted = min(limit > 0 ? limit : most, progress.entriesMax, most)
+        return min(wanted + SearchSlice.candidatesSpare, most)
     }
 
     /// Sends `entry` if it is in scope, shown, and matches.

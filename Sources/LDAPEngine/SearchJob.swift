@@ -46,6 +46,8 @@ struct SearchSlice {
     static let candidatesCost = 64 * 1024
     /// How many candidates are asked for at once.
     static let candidatesCount = 256
+    /// How many more than entries are wanted are asked for at first: some do not match.
+    static let candidatesSpare = 7
 
     private var work: Int
     private let outputMax: Int

@@ -61,7 +61,17 @@ import Testing
         Row("a beginning of two", Row.contains(.commonName, "jo"), [2]),
         Row("a beginning of one", Row.contains(.commonName, "J"), [2, 4]),
         Row("a beginning with the space behind it", Row.contains(.commonName, "ann "), [1]),
-        Row("a beginning of another's middle", Row.contains(.commonName, "nna"), []),
+        Row("a beginning of three", Row.contains(.commonName, "joa"), [2]),
+        Row("a beginning of four", Row.contains(.commonName, "joan"), [2]),
+        Row("a beginning of five", Row.contains(.commonName, "joann"), [2]),
+        Row("a beginning of more", Row.contains(.commonName, "joanna lee"), [2]),
+        Row("a beginning of others' middle", Row.contains(.commonName, "oan"), []),
+        Row(
+            "a beginning of a surname, which is in the same lists",
+            Row.contains(.commonName, "nna"),
+            [5]
+        ),
+        Row("three bytes and no more", Row.contains(.commonName, "ann"), [1]),
         Row("a middle", Row.contains(any: ["NNA"]), [2, 5]),
         Row("a middle of two", Row.contains(any: ["nn"]), [1, 2, 5]),
         Row("a middle of one", Row.contains(any: ["n"]), nil),
@@ -79,7 +89,7 @@ import Testing
         Row("an address's domain", Row.contains(.mail, nil, "@example.com"), [1, 2, 5]),
         Row("a whole name", Row.equals(.commonName, " joanna LEEDS "), [2]),
         Row("a whole name of one byte", Row.equals(.commonName, "j"), [4]),
-        Row("the beginning of a whole name", Row.equals(.commonName, "joanna"), []),
+        Row("the beginning of a whole name", Row.equals(.commonName, "joanna"), [2]),
         Row("an attribute without an index", Row.contains(.countryName, "de"), nil),
         Row(
             "type-ahead in several attributes",
@@ -197,6 +207,20 @@ import Testing
         #expect(builds == (5 + count - 1) / count)
         let more = writer.buildSearchIndex(count: count)
         #expect(more == nil)
+    }
+
+    @Test func `an index that is wanted later is built then, and kept by a rebuild`() throws {
+        let scratch = try Self.directory(keepsSearchIndex: false)
+        let term = Row.contains(.commonName, "jo")
+        var writer = try scratch.openWriter()
+        writer.keepSearchIndex()
+        while writer.isSearchIndexUnfinished { _ = writer.buildSearchIndex(count: 2) }
+        let built = try scratch.makeReader().searchCandidates(term, limit: 10)
+        #expect(built?.ids == [2])
+        _ = try writer.apply(batch(.rebuild, to: 1, [.put(Self.entry(1))]))
+        _ = try writer.apply(batch(.rebuildEnd, to: 1, [.put(Self.entry(0))]))
+        let kept = try scratch.makeReader().searchCandidates(term, limit: 10)
+        #expect(kept?.ids == [1])
     }
 
     @Test func `what changes while an index is built is in it`() throws {

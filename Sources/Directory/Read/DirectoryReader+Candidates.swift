@@ -18,17 +18,23 @@ extension DirectoryReader {
     ) throws(DirectoryError) -> CandidateSet? {
         guard term.needsSearchFile, let file = searchFile() else {
             let mail = contents.tables.mail
-            let views = IndexViews(contents.view, posting: mail, serial: mail)
+            let views = IndexViews(contents.view, posting: mail, serial: mail, entries: 1)
             return try candidates(term, place, limit, hasSearchFile: false, views)
         }
-        let csn = try FileState.read(contents.view, contents.tables).lastCSN
-        let epoch = try epoch()
+        let directory = try FileState.read(contents.view, contents.tables)
         return try file.environment.read { (txn) throws(DirectoryError) -> CandidateSet? in
             // Begun after the directory's snapshot, it has what that has, if the writer keeps it at all.
             let state = try file.state(txn.view)
-            let isUsable = state.map { $0.isComplete && $0.epoch == epoch && $0.lastCSN >= csn }
+            let isUsable = state.map {
+                $0.isComplete && $0.epoch == directory.epoch && $0.lastCSN >= directory.lastCSN
+            }
             if isUsable != true { forgetSearchFile() }
-            let views = IndexViews(txn.view, posting: file.posting, serial: file.serial)
+            let views = IndexViews(
+                txn.view,
+                posting: file.posting,
+                serial: file.serial,
+                entries: Double(max(directory.nextID, 2) - 1)
+            )
             return try candidates(term, place, limit, hasSearchFile: isUsable == true, views)
         }
     }

@@ -29,6 +29,11 @@ struct CandidateSource {
     private var form: Form
     private var parts: [CandidateSource] = []
 
+    /// The candidate that it gave last, which stands as long as no later one is looked for.
+    private var given: UInt64?
+    /// Whether there are no more.
+    private var isOver = false
+
     private init(_ form: Form, _ parts: [CandidateSource] = []) {
         self.form = form
         self.parts = parts
@@ -45,6 +50,9 @@ struct CandidateSource {
         CandidateSource(.list(PostingList(gram)))
     }
 
+    /// The entries in this list.
+    static func list(_ list: PostingList) -> CandidateSource { CandidateSource(.list(list)) }
+
     /// What all of `parts`, at least one, have.
     static func all(_ parts: [CandidateSource]) -> CandidateSource { CandidateSource(.all, parts) }
 
@@ -54,10 +62,24 @@ struct CandidateSource {
     /// How many sources there are, this one and those in it.
     var count: Int { parts.reduce(1) { $0 + $1.count } }
 
-    /// The first candidate that is `id` or above, nil when there is none.
+    /// The first candidate that is `id` or above, nil when there is none; calls come with rising ids.
     ///
     /// With the budget spent, it may be an id below that, but not below `id`.
     mutating func seek(
+        _ id: UInt64,
+        _ budget: inout Budget,
+        in views: borrowing IndexViews
+    ) throws(DirectoryError) -> UInt64? {
+        if isOver { return nil }
+        if let given, given >= id { return given }
+        let found = try find(id, &budget, in: views)
+        guard !budget.isSpent else { return found }
+        given = found
+        isOver = found == nil
+        return found
+    }
+
+    private mutating func find(
         _ id: UInt64,
         _ budget: inout Budget,
         in views: borrowing IndexViews

@@ -4,36 +4,35 @@ extension IndexViews {
     /// The most lists that are followed for one value: the shortest ones say nearly all, and what
     /// they let through, the filter drops.
     private static var listsMax: Int { 4 }
+    /// With so few candidates left, as far as lists can say, another list costs more to read than
+    /// these to look at.
+    private static var candidatesMin: Double { 8 }
+    /// A beginning's list of fewer is followed alone, without a look at other lists.
+    private static var beginningsMin: Double { 32 }
     /// The most lists that stand for a part of two bytes.
     private static var rangeMax: Int { 256 }
 
-    /// What has all of `grams`, at least one: the shortest lists among theirs.
+    /// What has all of `grams`, at least one: the shortest lists among theirs, or that of a
+    /// beginning which is short.
     func source(ofAll grams: [UInt32]) throws(DirectoryError) -> CandidateSource {
-        var lengths: [(gram: UInt32, length: Double)] = []
+        var lists: [PostingList] = []
         for gram in grams {
-            guard let length = try length(of: gram) else { return .ids([]) }
-            lengths.append((gram, length))
+            guard let list = try PostingList(gram, in: self) else { return .ids([]) }
+            if SearchGram.isBeginning(gram), list.share * entries < Self.beginningsMin {
+                return .list(list)
+            }
+            lists.append(list)
         }
-        lengths.sort { $0.length < $1.length }
-        return .all(lengths.prefix(Self.listsMax).map { .gram($0.gram) })
-    }
-
-    /// About how long the list of `gram` is, by its first block alone; nil when there is none.
-    ///
-    /// One that has only this block comes before all that have more; among these, how close the
-    /// block's ids stand says it.
-    private func length(of gram: UInt32) throws(DirectoryError) -> Double? {
-        var cursor = try view.cursor(posting)
-        let key = PostingKey(gram, 0).bytes
-        guard try cursor.move(to: key.span), let found = PostingKey(stored: cursor.key),
-            found.gram == gram
-        else { return nil }
-        let bytes = Double(cursor.value.count)
-        if cursor.value.count < PostingBlock.bytesMax { return bytes }
-        guard let last = PostingBlock.last(of: cursor.value, first: found.id) else {
-            throw .damagedIndex
+        lists.sort { $0.share < $1.share }
+        var candidates = entries
+        var sources: [CandidateSource] = []
+        for list in lists.prefix(Self.listsMax)
+        where sources.isEmpty || candidates > Self.candidatesMin {
+            sources.append(.list(list))
+            // Those that overlap go together: that something has one says much of the other.
+            candidates *= list.share.squareRoot()
         }
-        return Double(PostingBlock.bytesMax) + 1e9 * bytes / Double(last - found.id + 1)
+        return sources.count == 1 ? sources[0] : .all(sources)
     }
 
     /// The grams of `range` that any entry has, nil when they are too many.

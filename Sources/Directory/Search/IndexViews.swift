@@ -8,12 +8,15 @@ struct IndexViews: ~Escapable {
     let posting: Table
     /// The serial numbers.
     let serial: Table
+    /// How many entries there are, about, 1 or more.
+    let entries: Double
 
     /// Names the parts.
     @_lifetime(copy view)
-    init(_ view: ReadView, posting: Table, serial: Table) {
+    init(_ view: ReadView, posting: Table, serial: Table, entries: Double) {
         self.view = view
         self.posting = posting
         self.serial = serial
+        self.entries = entries
     }
 }

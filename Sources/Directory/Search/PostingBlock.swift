@@ -31,9 +31,15 @@ enum PostingBlock {
         var id = first
         ids.append(id)
         while offset < block.count {
-            guard let step = read(block, &offset), step > 0, step <= last &- id else {
-                return false
+            // Most are of one digit.
+            var step = UInt64(block[offset])
+            if step < 0x80 {
+                offset += 1
+            } else {
+                guard let long = read(block, &offset) else { return false }
+                step = long
             }
+            guard step > 0, step <= last &- id else { return false }
             id += step
             ids.append(id)
         }

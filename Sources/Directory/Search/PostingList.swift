@@ -1,3 +1,4 @@
+import LDAP
 import LMDB
 
 /// The ids that have one gram, by rising order, a block at a time.
@@ -8,8 +9,33 @@ struct PostingList {
     /// Before which none is looked for any more.
     private var index = 0
 
+    /// About which share of the entries the list has, 1 where nobody has looked.
+    private(set) var share = 1.0
+    /// The first block and its first id, until it is read.
+    private var head: (first: UInt64, last: UInt64, block: [UInt8])?
+
     /// The list of `gram`.
     init(_ gram: UInt32) { self.gram = gram }
+
+    /// The list of `gram` with its first block found, which says about how long it is; nil when there
+    /// is none.
+    init?(_ gram: UInt32, in views: borrowing IndexViews) throws(DirectoryError) {
+        self.gram = gram
+        var cursor = try views.view.cursor(views.posting)
+        let key = PostingKey(gram, 0).bytes
+        guard try cursor.move(to: key.span), let found = PostingKey(stored: cursor.key),
+            found.gram == gram
+        else { return nil }
+        guard let last = PostingBlock.last(of: cursor.value, first: found.id) else {
+            throw .damagedIndex
+        }
+        head = (found.id, last, cursor.value.array())
+        let bytes = Double(cursor.value.count)
+        let span = Double(last - found.id + 1)
+        // An id takes a byte, or two where they stand far apart.
+        let count = min(span, span > 100 * bytes ? bytes / 2 : bytes)
+        share = min(1, count / (cursor.value.count < PostingBlock.bytesMax ? views.entries : span))
+    }
 
     /// The first id that is `id` or above, nil when there is none; calls come with rising ids.
     ///
@@ -19,7 +45,11 @@ struct PostingList {
         _ budget: inout CandidateSource.Budget,
         _ views: borrowing IndexViews
     ) throws(DirectoryError) -> UInt64? {
-        if let first = ids.first, let last = ids.last, first <= id, id <= last {
+        // The block was the first to reach an earlier id, so nothing stands between.
+        if let last = ids.last, id <= last { return advance(to: id) }
+        if let head, id <= head.last {
+            self.head = nil
+            try take(head.block.span, first: head.first)
             return advance(to: id)
         }
         if budget.isSpent { return id }

@@ -53,8 +53,8 @@ final class SearchFile: Sendable {
     func state(_ view: ReadView) throws(DirectoryError) -> SearchState? {
         let text = SearchState.textKey
         let key = SearchState.key
-        guard let form = IndexText.form(of: Array(SearchState.textProbe.utf8)),
-            let stored = try view.find(meta, text.span), stored.array() == form,
+        guard let stored = try view.find(meta, text.span),
+            stored.array() == SearchState.textForm,
             let bytes = try view.find(meta, key.span)
         else { return nil }
         return SearchState(stored: bytes)
@@ -68,7 +68,7 @@ final class SearchFile: Sendable {
     /// Empties the file and gives it `state`.
     func format(_ state: SearchState) throws(DirectoryError) {
         let text = SearchState.textKey
-        let form = IndexText.form(of: Array(SearchState.textProbe.utf8)) ?? []
+        let form = SearchState.textForm
         try environment.write { (txn) throws(DirectoryError) in
             try txn.empty(posting)
             try txn.empty(serial)

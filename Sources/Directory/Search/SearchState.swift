@@ -1,4 +1,5 @@
 import BER
+import LDAP
 import LMDB
 
 /// The value of the search file's `meta.state`: what changes with every commit.
@@ -9,13 +10,15 @@ import LMDB
 /// ```
 struct SearchState: Equatable {
     /// The format that this program writes and reads.
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
     /// The value's key in `meta`.
     static let key: [UInt8] = Array("state".utf8)
     /// The key of ``textProbe`` in the form that the index keeps.
     static let textKey: [UInt8] = Array("text".utf8)
     /// A text whose form differs when text is prepared in another way than when the index was made.
     static let textProbe = "  Zo\u{eb} \u{fb01}n  STRA\u{df}E\u{ad} \u{ff21}e\u{301}\u{410}\u{5d0}"
+    /// The form of ``textProbe`` by this program.
+    static let textForm = IndexText.form(of: Array(textProbe.utf8)) ?? []
 
     private static let byteCount = 32
 

@@ -12,6 +12,15 @@ extension SearchTerm {
         }
     }
 
+    /// Whether it has the same candidates as `other`: parts of attributes that share their lists.
+    private func isListed(with other: SearchTerm) -> Bool {
+        guard case .contains(let attribute, let parts) = self,
+            case .contains(let otherAttribute, let otherParts) = other
+        else { return false }
+        return SearchGram.list(of: attribute) == SearchGram.list(of: otherAttribute)
+            && parts == otherParts
+    }
+
     /// Where the candidates come from; nil when no index has them.
     ///
     /// - Parameters:
@@ -51,7 +60,8 @@ extension SearchTerm {
             return sources.isEmpty ? nil : .all(sources)
         case .any(let terms):
             var sources: [CandidateSource] = []
-            for term in terms {
+            for (index, term) in terms.enumerated()
+            where !terms[..<index].contains(where: term.isListed(with:)) {
                 let source = try term.source(
                     views,
                     hasSearchFile: hasSearchFile,
@@ -73,8 +83,8 @@ extension SearchParts {
     ) throws(DirectoryError) -> CandidateSource? {
         // A part that is not text makes the assertion Undefined: nothing matches.
         guard let marked = markedForms else { return .ids([]) }
-        let grams = Set(marked.flatMap { SearchGram.all(of: $0, attribute) })
-        if !grams.isEmpty { return try views.source(ofAll: Array(grams)) }
+        let grams = marked.flatMap { SearchGram.all(of: $0, attribute) }
+        if !grams.isEmpty { return try views.source(ofAll: grams) }
         var sources: [CandidateSource] = []
         for bytes in marked {
             guard let range = SearchGram.range(of: bytes, attribute),
