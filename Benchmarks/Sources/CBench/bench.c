@@ -72,3 +72,11 @@ void cbench_prepare(void) {
 }
 
 void cbench_complain(const char *line) { fprintf(stderr, "%s\n", line); }
+
+int64_t cbench_find(const void *text, int64_t count, int64_t from, const void *word,
+                    int64_t word_count) {
+    if (from > count) return -1;
+    const char *start = text;
+    const char *found = memmem(start + from, (size_t)(count - from), word, (size_t)word_count);
+    return found == NULL ? -1 : found - start;
+}

@@ -1,11 +1,14 @@
 // Makes what the measurements run on:
 //
-//   Generate COUNT DIRECTORY
+//   Generate COUNT DIRECTORY [names]
 //
 // writes, for COUNT people of example.com with a certificate each,
 //   people.ldif  the entries as another LDAP server exports them
 //   people.csv   address,name
 //   load.bin     for the load generator: addresses and the certificates that belong to them
+//
+// They are called Person 000123; with `names` they have names to search by, some common, some rare,
+// and addresses of both words, with a number where somebody has the name already.
 
 import CBench
 import Glibc
@@ -14,13 +17,16 @@ import Glibc
 struct Generate {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 3, let count = Int(arguments[1]), count > 0 else {
-            fail("usage: Generate COUNT DIRECTORY", status: 64)
-        }
-        do { try run(count: count, directory: arguments[2]) } catch { fail("\(error)", status: 1) }
+        guard 3...4 ~= arguments.count, let count = Int(arguments[1]), count > 0,
+            arguments.count == 3 || arguments[3] == "names"
+        else { fail("usage: Generate COUNT DIRECTORY [names]", status: 64) }
+        do {
+            try run(count: count, directory: arguments[2], hasNames: arguments.count == 4)
+        } catch { fail("\(error)", status: 1) }
     }
 
-    static func run(count: Int, directory: String) throws {
+    static func run(count: Int, directory: String, hasNames: Bool) throws {
+        var names = PersonNames()
         let now = time(nil)
         var template = try CertificateTemplate.make(
             notBefore: utcTime(now - 86_400),
@@ -33,10 +39,11 @@ struct Generate {
         load.write(Array("WXLOAD1\n".utf8) + octets(UInt32(count)))
         for index in 0..<count {
             let number = String(String(index + 1_000_000).dropFirst())
-            let address = "person.\(number)@example.com"
-            let name = "Person \(number)"
+            let person = hasNames ? names.next() : PersonName(given: "Person", surname: number)
+            let address = "\(person.localPart)@example.com"
+            let name = "\(person.given) \(person.surname)"
             let der = try template.certificate(commonName: name, mail: address)
-            ldif.write(entry(address: address, name: name, number: number, der: der))
+            ldif.write(entry(address: address, name: name, surname: person.surname, der: der))
             csv.write(Array("\(address),\(name)\n".utf8))
             let text = Array(address.utf8)
             load.write(octets(UInt32(text.count)) + octets(UInt32(der.count)) + text + der)
@@ -46,13 +53,13 @@ struct Generate {
         load.finish()
     }
 
-    static func entry(address: String, name: String, number: String, der: [UInt8]) -> [UInt8] {
+    static func entry(address: String, name: String, surname: String, der: [UInt8]) -> [UInt8] {
         var text = Array(
             """
             dn: mail=\(address),dc=example,dc=com
             objectClass: inetOrgPerson
             cn: \(name)
-            sn: \(number)
+            sn: \(surname)
             mail: \(address)
             userCertificate;binary::
 

@@ -22,13 +22,19 @@ struct Load {
 
     static func run(_ options: LoadOptions) throws(LoadFailure) {
         cbench_prepare()
-        let data = try LoadData.read(options.data, base: options.base)
+        let data = try LoadData.read(options.data, base: options.base, options.wish)
         if options.isIdle {
             var thread = LoadThread(options: options, data: data, number: 0)
             let count = try thread.hold(options.connections)
             print("idle \(count)")
             fflush(nil)
             while readLine() != nil {}
+            return
+        }
+        if options.verifies {
+            var thread = LoadThread(options: options, data: data, number: 0)
+            let entries = data.questions?.matches.reduce(0) { $0 + $1.count } ?? 0
+            print("\(try thread.verify())\t\(entries)")
             return
         }
         let threads = min(options.threads, options.connections)

@@ -20,7 +20,9 @@ final class LoadConnection {
     private(set) var isWaitingToWrite = true
     private var tls: TLSConnection?
     private var records: [Int]
-    private var hasEntry: [Bool]
+    private var entries: [Int]
+    /// Who has not come yet of those that must, where that is compared.
+    private var missing: Set<[UInt8]> = []
     private var started: [Int64]
     private var beginning: Int64 = 0
     private var asksAgain = true
@@ -33,7 +35,7 @@ final class LoadConnection {
         // An answer is some 1100 bytes; the buffer grows when answers are longer.
         input = [UInt8](repeating: 0, count: 2048 * (inFlight + 1))
         records = [Int](repeating: 0, count: inFlight)
-        hasEntry = [Bool](repeating: false, count: inFlight)
+        entries = [Int](repeating: 0, count: inFlight)
         started = [Int64](repeating: 0, count: inFlight)
     }
 
@@ -84,7 +86,8 @@ final class LoadConnection {
 
     private func ask(_ slot: Int, _ load: inout LoadState) {
         records[slot] = load.nextRecord()
-        hasEntry[slot] = false
+        entries[slot] = 0
+        if load.options.verifies { missing = load.data.addresses(matching: records[slot]) }
         started[slot] = load.options.isOneShot ? beginning : load.now
         load.data.appendRequest(records[slot], messageID: UInt8(slot + 1), to: &output)
     }
@@ -200,13 +203,17 @@ final class LoadConnection {
         let slot = Int(identifier) - 1
         switch message.peekTag()?.rawValue {
         case 0x64:
-            try takeEntry(&message, slot, load)
+            if load.data.questions == nil {
+                try takeEntry(&message, slot, load)
+            } else if load.options.verifies {
+                try takeFound(&message, load)
+            }
+            entries[slot] += 1
             return nil
         case 0x65:
             var result = try message.readConstructed(.application(5, constructed: true))
             let code = try result.readEnumerated()
-            guard code == 0 else { load.refuse("a search ends with result code \(code)") }
-            guard hasEntry[slot] else { load.refuse("a search ends without an entry") }
+            check(code, slot, load)
             return slot
         default:
             load.refuse("an answer of another kind")
@@ -232,6 +239,38 @@ final class LoadConnection {
         if load.options.isChecked, !isRight {
             load.refuse("not the certificate that was loaded")
         }
-        hasEntry[slot] = true
+    }
+
+    /// Takes one of those that a question must find.
+    private func takeFound(
+        _ message: inout BERReader,
+        _ load: borrowing LoadState
+    ) throws(BERError) {
+        var entry = try message.readConstructed(.application(4, constructed: true))
+        // mail=ADDRESS,SUFFIX
+        let content = try entry.readContent(.octetString)
+        let name = content.indices.map { content[$0] }
+        let address = name.drop { $0 != UInt8(ascii: "=") }.dropFirst()
+            .prefix { $0 != UInt8(ascii: ",") }
+        guard missing.remove(Array(address)) != nil else {
+            load.refuse("found, and must not be: \(String(decoding: name, as: UTF8.self))")
+        }
+    }
+
+    /// Compares how an answer ended with how it must.
+    private func check(_ code: Int64, _ slot: Int, _ load: borrowing LoadState) {
+        guard let questions = load.data.questions else {
+            guard code == 0 else { load.refuse("a search ends with result code \(code)") }
+            guard entries[slot] > 0 else { load.refuse("a search ends without an entry") }
+            return
+        }
+        let expected = questions.expected(records[slot])
+        guard code == expected.code, entries[slot] == expected.entries else {
+            load.refuse(
+                "\(entries[slot]) entries and code \(code), expected \(expected.entries) and "
+                    + "\(expected.code)"
+            )
+        }
+        guard missing.isEmpty else { load.refuse("\(missing.count) are not found") }
     }
 }

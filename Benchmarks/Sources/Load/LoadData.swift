@@ -1,7 +1,8 @@
 import BER
 import Glibc
 
-/// What is asked for and what must come: the contents of `load.bin`, and a search for each address.
+/// What is asked for and what must come: the contents of `load.bin`, and a search for each address,
+/// or searches by parts of names.
 struct LoadData: Sendable {
     /// The file.
     let bytes: [UInt8]
@@ -9,13 +10,23 @@ struct LoadData: Sendable {
     /// Where the certificates stand in it.
     let certificates: [Range<Int>]
 
+    /// Where the addresses stand in it.
+    let addressRanges: [Range<Int>]
+
     /// The searches, one behind the other, with message identifier 0.
     let requests: [UInt8]
 
     /// Where the searches stand.
     let requestRanges: [Range<Int>]
 
-    static func read(_ path: String, base: String) throws(LoadFailure) -> LoadData {
+    /// What the searches are, where they are not for addresses.
+    let questions: Questions?
+
+    static func read(
+        _ path: String,
+        base: String,
+        _ wish: Questions.Wish?
+    ) throws(LoadFailure) -> LoadData {
         let bytes = try readFile(path)
         guard bytes.starts(with: "WXLOAD1\n".utf8), bytes.count >= 12 else {
             throw LoadFailure("\(path): not made by Generate")
@@ -24,6 +35,7 @@ struct LoadData: Sendable {
             (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
         }
         var certificates: [Range<Int>] = []
+        var addresses: [Range<Int>] = []
         var requestRanges: [Range<Int>] = []
         var requests = BERWriter(capacity: 1 << 20)
         var at = 12
@@ -34,15 +46,23 @@ struct LoadData: Sendable {
             at = certificate.upperBound
             guard at <= bytes.count else { throw LoadFailure("\(path): too short") }
             certificates.append(certificate)
+            addresses.append(address)
             let start = requests.count
             append(bytes.span.extracting(address), base: base, to: &requests)
             requestRanges.append(start..<requests.count)
         }
+        var questions: Questions?
+        if let wish {
+            let people = try PeopleText(addresses.map { bytes[$0] })
+            questions = try Questions(wish, people, base: base)
+        }
         return LoadData(
             bytes: bytes,
             certificates: certificates,
-            requests: requests.array(),
-            requestRanges: requestRanges
+            addressRanges: addresses,
+            requests: questions?.requests ?? requests.array(),
+            requestRanges: questions?.ranges ?? requestRanges,
+            questions: questions
         )
     }
 
@@ -73,10 +93,17 @@ struct LoadData: Sendable {
         let range = requestRanges[record]
         let start = output.count
         output.append(requests.span.extracting(range))
-        // `30 LL 02 01 ID`, or `30 81 LL 02 01 ID`.
-        let place = start + (requests[range.lowerBound + 1] == 0x81 ? 5 : 4)
+        // `30 LL 02 01 ID`, or `30 81 LL 02 01 ID`, or `30 82 LL LL 02 01 ID`.
+        let length = Int(requests[range.lowerBound + 1])
+        let place = start + 4 + (length < 0x80 ? 0 : length - 0x80)
         var bytes = output.mutableBytes
         bytes[place] = messageID
+    }
+
+    /// The addresses of those who match a question.
+    func addresses(matching question: Int) -> Set<[UInt8]> {
+        guard let questions else { return [] }
+        return Set(questions.matches[question].map { Array(bytes[addressRanges[$0]]) })
     }
 
     /// Whether `value` is the certificate of a record.

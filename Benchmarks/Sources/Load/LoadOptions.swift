@@ -16,10 +16,13 @@ struct LoadOptions: Sendable {
     var data = "load.bin"
     var base = "dc=example,dc=com"
     var tls: TLSContext?
+    var wish: Questions.Wish?
+    var verifies = false
 
     static let usage = """
         usage: Load --connect HOST:PORT [--data FILE] [--base DN] [--connections N] [--in-flight N]
                     [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
+                    [--search CLIENT [--rare] [--size-limit N] [--questions N] [--verify]]
 
         Asks for the certificates of random people of FILE and compares every answer with the
         certificate there. Prints look-ups per second, the median and the 99th percentile of their
@@ -29,6 +32,13 @@ struct LoadOptions: Sendable {
           --one-shot     a connection for every look-up, as mail clients do; its time is in theirs
           --idle         each connection does one look-up and is then kept open with nothing on it;
                          prints `idle N` when all are, and ends with its input
+          --search CLIENT  asks for parts of names instead, as thunderbird, evolution, outlook or gnupg
+                         does, and compares number and result code with those of the people of FILE
+          --rare         what few of them match; otherwise, more than a size limit of 25
+          --size-limit N what clients want at most (25)
+          --questions N  how many different ones (50)
+          --verify       asks each question once, without a limit, and compares who is found; prints
+                         the number of questions and of entries
           --unchecked    any well-formed answer will do: for the floor, which has only one
         """
 
@@ -61,6 +71,20 @@ struct LoadOptions: Sendable {
             case "--one-shot": options.isOneShot = true
             case "--idle": options.isIdle = true
             case "--unchecked": options.isChecked = false
+            case "--search":
+                let text = try value(name)
+                guard let client = Questions.Client(rawValue: text) else {
+                    throw LoadFailure("no such client: \(text)")
+                }
+                options.wish = Questions.Wish(client: client, isRare: client == .gnupg)
+            case "--rare": options.wish?.isRare = true
+            case "--size-limit": options.wish?.sizeLimit = try number(name)
+            case "--questions": options.wish?.count = try number(name)
+            case "--verify":
+                options.verifies = true
+                options.connections = 1
+                options.inFlight = 1
+                options.wish?.sizeLimit = 0
             case "--tls":
                 do throws(TLSError) {
                     options.tls = try TLSContext.client(trustFile: nil)

@@ -9,6 +9,7 @@ struct LoadState: ~Copyable {
     var histogram = Histogram()
     var isCounting = false
     private var random: UInt64
+    private var asked = 0
 
     init(options: LoadOptions, data: LoadData, seed: UInt64) {
         self.options = options
@@ -16,12 +17,16 @@ struct LoadState: ~Copyable {
         random = seed
     }
 
-    /// Whom to ask for next: anybody.
+    /// Whom or what to ask for next: anybody, or the next question of a verification.
     mutating func nextRecord() -> Int {
+        if options.verifies {
+            asked += 1
+            return (asked - 1) % data.requestRanges.count
+        }
         random ^= random << 13
         random ^= random >> 7
         random ^= random << 17
-        return Int(random % UInt64(data.certificates.count))
+        return Int(random % UInt64(data.requestRanges.count))
     }
 
     mutating func note(_ nanoseconds: Int64) {

@@ -31,11 +31,27 @@ struct LoadThread: ~Copyable {
             state.isCounting = state.now >= from && state.now < to
             for index in 0..<Int(count) {
                 let token = unsafe events[index].data.u64
-                try serve(Int32(truncatingIfNeeded: token))
+                _ = try serve(Int32(truncatingIfNeeded: token))
             }
         }
         connections.removeAll()
         return state.histogram
+    }
+
+    /// Asks every question once, and no more; their number.
+    mutating func verify() throws(LoadFailure) -> Int {
+        try connect()
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 4)
+        var answered = 0
+        while answered < state.data.requestRanges.count {
+            let count = unsafe clinux_epoll_wait(epoll, &events, 4, 30_000)
+            guard count > 0 else { throw LoadFailure("no answer for thirty seconds") }
+            for index in 0..<Int(count) {
+                answered += try serve(unsafe Int32(truncatingIfNeeded: events[index].data.u64))
+            }
+        }
+        connections.removeAll()
+        return answered
     }
 
     /// Opens connections, does one look-up on each and keeps them; their number.
@@ -84,8 +100,9 @@ struct LoadThread: ~Copyable {
         clinux_epoll_add(epoll, descriptor, clinux_epoll_out, UInt64(descriptor))
     }
 
-    private mutating func serve(_ descriptor: Int32) throws(LoadFailure) {
-        guard let connection = connections[descriptor] else { return }
+    /// Gives a connection its turn; the number of answers that were completed.
+    private mutating func serve(_ descriptor: Int32) throws(LoadFailure) -> Int {
+        guard let connection = connections[descriptor] else { return 0 }
         let wasWaiting = connection.isWaitingToWrite
         let completed = try connection.turn(&state)
         if state.options.isOneShot, completed > 0 {
@@ -95,5 +112,6 @@ struct LoadThread: ~Copyable {
             let out = connection.isWaitingToWrite ? clinux_epoll_out : 0
             clinux_epoll_modify(epoll, descriptor, clinux_epoll_in | out, UInt64(descriptor))
         }
+        return completed
     }
 }

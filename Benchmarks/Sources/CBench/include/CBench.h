@@ -15,6 +15,10 @@ int cbench_connected(int descriptor);
 // Parses `HOST:PORT` with a numeric IPv4 host: 0, or -1.
 int cbench_parse(const char *text, uint32_t *address, uint16_t *port);
 
+// Where `word` first stands in `text` from the byte `from` on; -1 when it does not.
+int64_t cbench_find(const void *text, int64_t count, int64_t from, const void *word,
+                    int64_t word_count);
+
 // Nanoseconds of the monotonic clock.
 int64_t cbench_now(void);
 
