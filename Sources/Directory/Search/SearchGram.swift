@@ -11,7 +11,7 @@ import BER
 ///
 /// A value stands between two marks, bytes that no UTF-8 has, so that its beginning and its end are
 /// grams of their own: `anne` has ⊢an, ann, nne and ne⊣, and ⊢ann, anne and nne⊣. Four bytes have
-/// lists that are some ten times shorter than those of three, which answer what has no more. Where
+/// shorter lists than three, which answer what has no more. Where
 /// two hashes are the same, so are their lists: whoever asks compares the entries.
 enum SearchGram {
     /// Stands before the first byte of a value.
