@@ -15,6 +15,8 @@ final class Slapd {
 
     private let folder: URL
     private let server = Process()
+    /// slapd lives as long as this is open.
+    private let lifeline = Pipe()
     private var descriptor: Int32 = -1
     private var path: String { folder.path + "/s" }
 
@@ -57,9 +59,14 @@ final class Slapd {
                 ["-q", "-f", configuration.path, "-b", database.suffix, "-l", file.path]
             )
         }
-        server.executableURL = URL(filePath: "/usr/sbin/slapd")
-        let socket = "ldapi://" + (folder.path + "/s").replacing("/", with: "%2F")
-        server.arguments = ["-d", "0", "-f", configuration.path, "-h", socket]
+        // The shell waits for the pipe's other end to close, which it does when we end in whatever way.
+        let socket = "ldapi://" + path.replacing("/", with: "%2F")
+        server.executableURL = URL(filePath: "/bin/sh")
+        server.arguments = [
+            "-c", #""$@" & read -r line; kill -9 $!"#, "sh",
+            "/usr/sbin/slapd", "-d", "0", "-f", configuration.path, "-h", socket,
+        ]
+        server.standardInput = lifeline
         server.standardOutput = FileHandle.nullDevice
         server.standardError = FileHandle.nullDevice
         try server.run()
@@ -68,8 +75,7 @@ final class Slapd {
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
-        // Foundation starts it with SIGTERM blocked, and nothing of its is to be kept.
-        if server.isRunning { kill(server.processIdentifier, SIGKILL) }
+        try? lifeline.fileHandleForWriting.close()
         server.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }
