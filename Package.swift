@@ -213,7 +213,7 @@ let package = Package(
             name: "LDAPEngineTests",
             dependencies: [
                 "LDAPEngine", "Directory", "LDAP", "BER", "ChangeFeed", "LMDB",
-                "CAllocationCounter",
+                "CAllocationCounter", "FilterText",
             ],
             exclude: ["Vectors"],
             swiftSettings: lifetimes
@@ -224,12 +224,19 @@ let package = Package(
             path: "Tests/CAllocationCounter",
             cSettings: strictC
         ),
+        // Filters as people write them, for the tests of the engine and of the server.
+        .target(
+            name: "FilterText",
+            dependencies: ["BER"],
+            path: "Tests/FilterText",
+            swiftSettings: lifetimes
+        ),
         .testTarget(
             name: "LDAPServerTests",
             dependencies: [
                 "LDAPServer", "LDAPEngine", "Directory", "LDAP", "BER", "Cryptography",
                 "ChangeFeed",
-                "CLinux", logging,
+                "CLinux", "FilterText", logging,
             ],
             swiftSettings: lifetimes
         ),

@@ -1,4 +1,5 @@
 import BER
+import FilterText
 import LDAP
 import LDAPEngine
 import Testing

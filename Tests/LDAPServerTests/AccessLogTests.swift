@@ -1,4 +1,5 @@
 import BER
+import FilterText
 import Foundation
 import LDAPServer
 import Logging
@@ -147,7 +148,7 @@ import Testing
         fields.appendInteger(0)
         fields.appendInteger(0)
         fields.appendBoolean(false)
-        fields.append(FilterBytes.encode(filter))
+        fields.append(FilterText.encode(filter))
         fields.appendConstructed(.sequence) { list in
             for attribute in attributes { list.appendString(.octetString, attribute) }
         }

@@ -1,4 +1,5 @@
 import BER
+import FilterText
 import LDAP
 import Testing
 
@@ -57,14 +58,14 @@ import Testing
         "(cn=a\\28b\\29c\\2ad\\5ce\\22\\0a)",
     ])
     func `filters are written as they are`(_ filter: String) throws {
-        let bytes = FilterBytes.encode(filter)
+        let bytes = FilterText.encode(filter)
         let view = try FilterView(checking: bytes.span, limits: MessageLimits())
         #expect(Self.text { $0.append(view) } == filter)
     }
 
     @Test func `a long filter is cut as a whole`() throws {
         let filter = "(|" + (0..<100).map { "(mail=user\($0)@example.com)" }.joined() + ")"
-        let bytes = FilterBytes.encode(filter)
+        let bytes = FilterText.encode(filter)
         let view = try FilterView(checking: bytes.span, limits: MessageLimits())
         let text = Self.text { $0.append(view) }
         #expect(text.utf8.count <= 1024 + 3)
@@ -74,7 +75,7 @@ import Testing
 
     @Test func `addresses in filters have one name all day`() throws {
         let filter = "(|(mail=Alice@Example.com)(cn=*alice@example.com*)(cn=Alice))"
-        let bytes = FilterBytes.encode(filter)
+        let bytes = FilterText.encode(filter)
         let view = try FilterView(checking: bytes.span, limits: MessageLimits())
         let alice = Self.name("alice@example.com")
         #expect(

@@ -1,4 +1,5 @@
 import BER
+import FilterText
 import LDAP
 
 /// A search that is sent to both servers.

@@ -1,4 +1,5 @@
 import BER
+import FilterText
 
 /// Requests as clients encode them.
 enum Request {

@@ -1,14 +1,14 @@
-import BER
+internal import BER
 
 /// Encodes a filter in its string form (RFC 4515), as a client library does, so that tests can be read.
 ///
 /// Blanks between filters are passed over, as libldap does. For tests alone: what is not a filter traps.
-struct FilterBytes {
+package struct FilterText {
     private var rest: ArraySlice<UInt8>
 
     /// The BER form of `text`.
-    static func encode(_ text: String) -> [UInt8] {
-        var parser = FilterBytes(rest: ArraySlice(text.utf8))
+    package static func encode(_ text: String) -> [UInt8] {
+        var parser = FilterText(rest: ArraySlice(text.utf8))
         var writer = BERWriter()
         parser.filter(into: &writer)
         precondition(parser.rest.isEmpty, "text follows the filter: \(text)")
