@@ -127,6 +127,39 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (key: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], hasTicket: false),
+        (key: ["rsa:2048"], hasTicket: true),
+    ])
+    func `gives a ticket where a signature costs more`(key: [String], hasTicket: Bool) throws {
+        try TestIdentity.with(key: key) { identity in
+            try EchoServer.run(kind: .tls, tls: identity.serverContext()) { echo in
+                let said = try Self.converse(port: echo.port, sending: TestClient.frame("c"))
+                #expect(said.contains("New Session Ticket arrived") == hasTicket, "\(said)")
+                #expect(said.contains("Cipher is TLS_AES_128_GCM_SHA256"), "\(said)")
+            }
+        }
+    }
+
+    /// What `openssl s_client` says of a connection to which it sends `bytes` until the server ends.
+    private static func converse(port: UInt16, sending bytes: [UInt8]) throws -> String {
+        let client = Process()
+        client.executableURL = URL(filePath: "/usr/bin/env")
+        client.arguments = [
+            "openssl", "s_client", "-connect", "127.0.0.1:\(port)", "-tls1_3", "-ign_eof",
+        ]
+        let (input, output) = (Pipe(), Pipe())
+        client.standardInput = input
+        client.standardOutput = output
+        client.standardError = FileHandle.nullDevice
+        try client.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+        try input.fileHandleForWriting.close()
+        let said = try output.fileHandleForReading.readToEnd() ?? Data()
+        client.waitUntilExit()
+        return String(decoding: said, as: UTF8.self)
+    }
+
     @Test func `a TLS listener without a certificate is refused`() throws {
         #expect(throws: ServerError.noTLSContext) {
             try EchoServer.run(kind: .tls) { _ in }

@@ -12,6 +12,7 @@ struct TestIdentity {
     static func with<R>(
         commonName: String = "localhost",
         subject: String? = nil,
+        key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
         _ body: (TestIdentity) throws -> R
     ) throws -> R {
         let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -20,13 +21,13 @@ struct TestIdentity {
         let identity = TestIdentity(directory: directory)
         let openssl = Process()
         openssl.executableURL = URL(filePath: "/usr/bin/env")
-        openssl.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-            "-nodes", "-days", "2", "-utf8",
-            "-subj", subject ?? "/CN=\(commonName)",
-            "-addext", "subjectAltName=DNS:\(commonName),IP:127.0.0.1",
-            "-keyout", identity.keyFile, "-out", identity.certificateFile,
-        ]
+        openssl.arguments =
+            ["openssl", "req", "-x509", "-newkey"] + key + [
+                "-nodes", "-days", "2", "-utf8",
+                "-subj", subject ?? "/CN=\(commonName)",
+                "-addext", "subjectAltName=DNS:\(commonName),IP:127.0.0.1",
+                "-keyout", identity.keyFile, "-out", identity.certificateFile,
+            ]
         openssl.standardError = FileHandle.nullDevice
         try openssl.run()
         openssl.waitUntilExit()

@@ -98,8 +98,11 @@ private import COpenSSL
     }
 
     /// Tells the peer that nothing more will come, if that can still be said without waiting.
+    ///
+    /// A peer that has closed its side without saying so by TLS is not told either: hardly one still
+    /// listens, and what is sent to one that does not is answered by a reset.
     package mutating func finishSending() {
-        guard !isBroken, isEstablished else { return }
+        guard !isBroken, isEstablished, unsafe waxwing_tls_is_cut_off(handle) == 0 else { return }
         ERR_clear_error()
         if unsafe SSL_shutdown(handle) < 0 { ERR_clear_error() }
     }

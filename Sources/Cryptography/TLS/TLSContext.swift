@@ -51,6 +51,7 @@ private import COpenSSL
         let context = try TLSContext(isServer: true, clientTrustFile: clientTrustFile)
         try check(unsafe waxwing_tls_prepare_server(context.handle))
         try context.present(certificateChainFile, privateKeyFile)
+        try check(unsafe waxwing_tls_choose_tickets(context.handle))
         return context
     }
 
