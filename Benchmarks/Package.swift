@@ -68,7 +68,12 @@ let package = Package(
         ),
 
         // The measurements'.
-        .target(name: "CBench", cSettings: strictC),
+        .target(
+            name: "CBench",
+            dependencies: ["COpenSSL"],
+            cSettings: strictC,
+            linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]
+        ),
         .executableTarget(name: "Floor", cSettings: strictC),
         .executableTarget(
             name: "KeyRate",
@@ -83,7 +88,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "Load",
-            dependencies: ["BER", "CBench", "CLinux", "Cryptography"],
+            dependencies: ["BER", "CBench", "CLinux"],
             swiftSettings: strict
         ),
         .executableTarget(

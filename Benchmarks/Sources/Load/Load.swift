@@ -24,7 +24,7 @@ struct Load {
         cbench_prepare()
         let data = try LoadData.read(options.data, base: options.base, options.wish)
         if options.isIdle {
-            var thread = LoadThread(options: options, data: data, number: 0)
+            var thread = try LoadThread(options: options, data: data, number: 0)
             let count = try thread.hold(options.connections)
             print("idle \(count)")
             fflush(nil)
@@ -32,7 +32,7 @@ struct Load {
             return
         }
         if options.verifies {
-            var thread = LoadThread(options: options, data: data, number: 0)
+            var thread = try LoadThread(options: options, data: data, number: 0)
             let entries = data.questions?.matches.reduce(0) { $0 + $1.count } ?? 0
             print("\(try thread.verify())\t\(entries)")
             return
@@ -47,7 +47,7 @@ struct Load {
         for number in 0..<threads {
             group.start {
                 do throws(LoadFailure) {
-                    var thread = LoadThread(options: options, data: data, number: number)
+                    var thread = try LoadThread(options: options, data: data, number: number)
                     shared.add(try thread.run(connectionCount: shares[number]))
                 } catch {
                     shared.fail(error)

@@ -1,7 +1,6 @@
 import BER
 import CBench
 import CLinux
-import Cryptography
 import Glibc
 
 /// One connection of the load generator, always with its number of requests under way.
@@ -18,7 +17,7 @@ final class LoadConnection {
     private(set) var descriptor: Int32
     private(set) var state = State.connecting
     private(set) var isWaitingToWrite = true
-    private var tls: TLSConnection?
+    private var tls: LoadTLS?
     private var records: [Int]
     private var entries: [Int]
     /// Who has not come yet of those that must, where that is compared.
@@ -54,19 +53,15 @@ final class LoadConnection {
             }
             state = .open
             isWaitingToWrite = false
-            if let context = load.options.tls {
-                do throws(TLSError) {
-                    tls = try context.makeConnection(over: descriptor)
-                } catch {
-                    throw LoadFailure("\(error)")
-                }
+            if let context = load.tls {
+                tls = try context.connect(over: descriptor)
                 state = .greeting
             }
         }
         if state == .greeting {
             switch tls?.handshake() {
             case .done: state = .open
-            case .wantsToRead: return 0
+            case .waits: return 0
             default: throw LoadFailure("the TLS handshake fails")
             }
         }
@@ -98,7 +93,7 @@ final class LoadConnection {
             if tls != nil {
                 switch tls?.write(output.bytes) {
                 case .done(let written): count = written
-                case .wantsToWrite: count = 0
+                case .waits: count = 0
                 default: throw LoadFailure("the server ends TLS")
                 }
             } else {
@@ -126,10 +121,9 @@ final class LoadConnection {
             let room = input.count - inputCount
             let count: Int
             if tls != nil {
-                var span = input.mutableSpan
-                switch tls?.read(into: &span, at: inputCount) {
+                switch tls?.read(into: &input, at: inputCount) {
                 case .done(let read): count = read
-                case .wantsToRead: return completed
+                case .waits: return completed
                 default: throw LoadFailure("the server ends TLS")
                 }
             } else {

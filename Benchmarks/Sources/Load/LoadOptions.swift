@@ -1,5 +1,4 @@
 import CBench
-import Cryptography
 
 /// What the command line says.
 struct LoadOptions: Sendable {
@@ -15,7 +14,7 @@ struct LoadOptions: Sendable {
     var isChecked = true
     var data = "load.bin"
     var base = "dc=example,dc=com"
-    var tls: TLSContext?
+    var isTLS = false
     var wish: Questions.Wish?
     var verifies = false
 
@@ -85,12 +84,7 @@ struct LoadOptions: Sendable {
                 options.connections = 1
                 options.inFlight = 1
                 options.wish?.sizeLimit = 0
-            case "--tls":
-                do throws(TLSError) {
-                    options.tls = try TLSContext.client(trustFile: nil)
-                } catch {
-                    throw LoadFailure("\(error)")
-                }
+            case "--tls": options.isTLS = true
             default: throw LoadFailure("unknown option \(name)")
             }
         }

@@ -5,13 +5,15 @@ import Glibc
 struct LoadState: ~Copyable {
     let options: LoadOptions
     let data: LoadData
+    let tls: LoadTLSContext?
     var now = cbench_now()
     var histogram = Histogram()
     var isCounting = false
     private var random: UInt64
     private var asked = 0
 
-    init(options: LoadOptions, data: LoadData, seed: UInt64) {
+    init(options: LoadOptions, data: LoadData, seed: UInt64) throws(LoadFailure) {
+        tls = options.isTLS ? try LoadTLSContext() : nil
         self.options = options
         self.data = data
         random = seed

@@ -10,8 +10,9 @@ struct LoadThread: ~Copyable {
     private let epoll = clinux_epoll_create()
     private var turn: UInt32
 
-    init(options: LoadOptions, data: LoadData, number: Int) {
-        state = LoadState(options: options, data: data, seed: 0x9e37_79b9 + UInt64(number) * 7919)
+    init(options: LoadOptions, data: LoadData, number: Int) throws(LoadFailure) {
+        let seed = 0x9e37_79b9 + UInt64(number) * 7919
+        state = try LoadState(options: options, data: data, seed: seed)
         turn = UInt32(number) * 61
     }
 
