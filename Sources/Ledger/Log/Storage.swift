@@ -44,6 +44,29 @@ extension ReadView {
 }
 
 extension WriteTransaction {
+    /// The last key of `table` as a position; 0 when the table is empty.
+    mutating func lastPosition(_ table: Table) throws(LedgerError) -> Position {
+        do throws(LMDBError) {
+            guard let key = try lastKey(table) else { return 0 }
+            return BigEndian.read(key) ?? 0
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
+    /// The value for `key`, most likely one that was written just now.
+    @_lifetime(&self)
+    mutating func findNear(
+        _ table: Table,
+        _ key: Span<UInt8>
+    ) throws(LedgerError) -> Span<UInt8>? {
+        do throws(LMDBError) {
+            return try getNear(table, key)
+        } catch {
+            throw LedgerError(error)
+        }
+    }
+
     mutating func store(
         _ table: Table,
         _ key: Span<UInt8>,

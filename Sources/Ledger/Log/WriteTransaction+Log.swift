@@ -14,7 +14,7 @@ extension WriteTransaction: LogTransaction {
         to log: LMDBLog
     ) throws(LedgerError) {
         // The log itself, not what some variable says about it.
-        let actual = try view.lastPosition(log.tables.log)
+        let actual = try lastPosition(log.tables.log)
         guard expected == actual else {
             throw .wrongPosition(expected: expected, actual: actual)
         }

@@ -129,7 +129,7 @@ extension StateWriter {
         value.removeAll()
         value.append(bigEndian: position)
         value.append(bigEndian: UInt64(bitPattern: time))
-        let last = try copyRest(of: mailbox, mustBeActive: mustBeActive, writing.view)
+        let last = try copyRest(of: mailbox, mustBeActive: mustBeActive, &writing)
         try writing.store(tables.mailbox, mailbox.span, value.bytes)
         try moveChange(from: last, to: position, .mailbox(mailbox), &writing)
     }
@@ -138,9 +138,9 @@ extension StateWriter {
     mutating func copyRest(
         of mailbox: MailboxID,
         mustBeActive: Bool,
-        _ view: ReadView
+        _ writing: inout WriteTransaction
     ) throws(LedgerError) -> Position {
-        guard let stored = try view.find(tables.mailbox, mailbox.span),
+        guard let stored = try writing.findNear(tables.mailbox, mailbox.span),
             let last = BigEndian.read(stored), stored.count > MailboxState.fixedByteCount
         else { throw .contradiction(.unknownMailbox(mailbox)) }
         if mustBeActive, stored[32] != MailboxState.Status.active.rawValue {
