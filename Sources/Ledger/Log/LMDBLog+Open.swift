@@ -81,11 +81,13 @@ extension LMDBLog {
             }
         }
         var last = position
+        state.begin()
         for event in events {
             guard event.header.position == last + 1 else { throw .missingEvent(last + 1) }
             last += 1
             try state.apply(event.event, at: last, time: event.header.time, &writing)
         }
+        try state.finish(&writing)
         guard last > position else { throw .missingEvent(position + 1) }
         return last
     }

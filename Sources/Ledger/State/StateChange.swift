@@ -18,6 +18,11 @@ package struct StateChange: Equatable, Sendable {
     /// What was touched.
     package var subject: Subject
 
+    init(position: Position, subject: Subject) {
+        self.position = position
+        self.subject = subject
+    }
+
     /// Reads a key of the `change` table.
     init?(key: Span<UInt8>) {
         guard key.count >= 9, let position = BigEndian.read(key) else { return nil }

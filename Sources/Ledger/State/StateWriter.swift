@@ -5,7 +5,8 @@ import LMDB
 ///
 /// Everything it does follows from the event and the tables alone, so that a rebuild from the log
 /// gives the same octets. An event that contradicts the tables throws, perhaps with a part of it
-/// written: the transaction is then not to be committed.
+/// written: the transaction is then not to be committed. Each transaction starts with ``begin()`` and
+/// ends with ``finish(_:)``.
 struct StateWriter: ~Copyable {
     let tables: StateTables
     /// Reused for every key and value, so that an event costs no memory of its own.
@@ -13,8 +14,24 @@ struct StateWriter: ~Copyable {
     var value = BERWriter(capacity: 2048)
     /// Whether the event being applied brought a certificate that no event named before.
     var isCertificateNew = false
+    /// The newest line of the `change` table, not written yet: what an event touches is often touched by
+    /// the next one again, a new mailbox by its first certificate.
+    private var lastChange: StateChange?
 
     init(_ tables: StateTables) { self.tables = tables }
+
+    /// Starts on a transaction, whatever became of the one before.
+    mutating func begin() { lastChange = nil }
+
+    /// Writes what was held back.
+    mutating func finish(_ writing: inout WriteTransaction) throws(LedgerError) {
+        guard let change = lastChange else { return }
+        lastChange = nil
+        key.removeAll()
+        StateChange.writeKey(change.position, change.subject, into: &key)
+        value.removeAll()
+        _ = try writing.storeNewest(tables.change, key.bytes, value.bytes)
+    }
 
     /// Writes what `event`, at `position` and `time`, changes.
     ///
@@ -103,26 +120,31 @@ extension StateWriter {
         _ = try writing.storeNewest(tables.owned, key.bytes, value.bytes)
     }
 
+    /// Notes that the event at `position` touched `subject` for the first time.
     mutating func writeChange(
         _ position: Position,
         _ subject: StateChange.Subject,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) {
-        key.removeAll()
-        StateChange.writeKey(position, subject, into: &key)
-        value.removeAll()
-        _ = try writing.storeNewest(tables.change, key.bytes, value.bytes)
+        try finish(&writing)
+        lastChange = StateChange(position: position, subject: subject)
     }
 
+    /// Notes that the event at `position` touched `subject`, which the one at `last` touched before.
     mutating func moveChange(
         from last: Position,
         to position: Position,
         _ subject: StateChange.Subject,
         _ writing: inout WriteTransaction
     ) throws(LedgerError) {
-        key.removeAll()
-        StateChange.writeKey(last, subject, into: &key)
-        try writing.remove(tables.change, key.bytes)
+        let change = StateChange(position: last, subject: subject)
+        if lastChange == change {
+            lastChange = nil
+        } else {
+            key.removeAll()
+            StateChange.writeKey(last, subject, into: &key)
+            try writing.remove(tables.change, key.bytes)
+        }
         try writeChange(position, subject, &writing)
     }
 }

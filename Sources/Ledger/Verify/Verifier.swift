@@ -160,6 +160,7 @@ struct Verifier: ~Copyable {
         _ view: ReadView,
         _ scratch: inout WriteTransaction
     ) throws(LedgerError) {
+        state.begin()
         for event in events {
             guard isFollowed else { return }
             let position = event.header.position
@@ -172,6 +173,7 @@ struct Verifier: ~Copyable {
                 isFollowed = false
             }
         }
+        try state.finish(&scratch)
     }
 
     private mutating func noteCertificate(

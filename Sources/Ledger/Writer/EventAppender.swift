@@ -25,6 +25,16 @@ struct EventAppender: ~Copyable {
     /// Starts a batch behind what `writing` sees.
     mutating func begin(_ writing: borrowing WriteTransaction) throws(LedgerError) {
         end = try writing.end(of: log)
+        state.begin()
+    }
+
+    /// Ends the batch: what was held back is written, and where the log ends now, with its head.
+    mutating func finish(
+        head: Head,
+        _ writing: inout WriteTransaction
+    ) throws(LedgerError) {
+        try state.finish(&writing)
+        try writing.finish(end, head: head.stored.span, in: log)
     }
 
     /// Appends `draft` and applies it to the state; `now` is the clock's microseconds since 1970.

@@ -99,7 +99,7 @@ struct LedgerWriter: ~Copyable {
     private mutating func finish(_ writing: inout WriteTransaction) throws(BatchError) {
         do throws(LedgerError) {
             let head = try shared.signHead(appender.end)
-            try writing.finish(appender.end, head: head.stored.span, in: log)
+            try appender.finish(head: head, &writing)
         } catch {
             throw .batch(error)
         }
