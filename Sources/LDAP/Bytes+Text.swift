@@ -50,9 +50,7 @@ extension Span where Element == UInt8 {
 
     /// A copy of the bytes.
     package func array() -> [UInt8] {
-        [UInt8](capacity: count) { output in
-            for index in indices { output.append(self[index]) }
-        }
+        unsafe withUnsafeBytes { bytes in unsafe [UInt8](bytes) }
     }
 
     /// A copy of the bytes as text; bytes that are not UTF-8 become U+FFFD.

@@ -18,8 +18,8 @@ extension DirectoryReader {
     ) throws(DirectoryError) -> CandidateSet? {
         guard term.needsSearchFile, let file = searchFile() else {
             let mail = contents.tables.mail
-            let views = IndexViews(contents.view, posting: mail, serial: mail, entries: 1)
-            return try candidates(term, place, limit, hasSearchFile: false, views)
+            var views = try IndexViews(contents.view, posting: mail, serial: mail, entries: 1)
+            return try candidates(term, place, limit, hasSearchFile: false, &views)
         }
         let directory = try FileState.read(contents.view, contents.tables)
         return try file.environment.read { (txn) throws(DirectoryError) -> CandidateSet? in
@@ -29,13 +29,13 @@ extension DirectoryReader {
                 $0.isComplete && $0.epoch == directory.epoch && $0.lastCSN >= directory.lastCSN
             }
             if isUsable != true { forgetSearchFile() }
-            let views = IndexViews(
+            var views = try IndexViews(
                 txn.view,
                 posting: file.posting,
                 serial: file.serial,
                 entries: Double(max(directory.nextID, 2) - 1)
             )
-            return try candidates(term, place, limit, hasSearchFile: isUsable == true, views)
+            return try candidates(term, place, limit, hasSearchFile: isUsable == true, &views)
         }
     }
 
@@ -44,9 +44,9 @@ extension DirectoryReader {
         _ place: UInt64,
         _ limit: Int,
         hasSearchFile: Bool,
-        _ views: borrowing IndexViews
+        _ views: inout IndexViews
     ) throws(DirectoryError) -> CandidateSet? {
-        let planned = try term.source(views, hasSearchFile: hasSearchFile) {
+        let planned = try term.source(&views, hasSearchFile: hasSearchFile) {
             (value) throws(DirectoryError) in try mailboxes(value)
         }
         guard var source = planned else { return nil }
@@ -56,7 +56,7 @@ extension DirectoryReader {
         var ids: [UInt64] = []
         var next = place + 1
         while ids.count < limit {
-            guard let found = try source.seek(next, &budget, in: views) else {
+            guard let found = try source.seek(next, &budget, in: &views) else {
                 return CandidateSet(ids: ids, place: nil)
             }
             if budget.isSpent { return CandidateSet(ids: ids, place: found - 1) }

@@ -13,21 +13,27 @@ struct CandidateSource {
         var isSpent: Bool { steps <= 0 }
     }
 
+    /// What it is; what that goes by stands beside, so that it changes in its place.
     private enum Form {
-        /// These ids, rising.
-        case ids([UInt64])
+        /// The ids of `ids`.
+        case ids
         /// The entries with a certificate of this serial number.
         case serial(UInt64)
-        /// The entries with a gram.
-        case list(PostingList)
+        /// The entries of `list`.
+        case list
         /// What all parts have.
         case all
         /// What any part has.
         case any
     }
 
-    private var form: Form
+    private let form: Form
     private var parts: [CandidateSource] = []
+    private var list = PostingList(0)
+
+    /// Rising ids, given from `index` on.
+    private var ids: [UInt64] = []
+    private var index = 0
 
     /// The candidate that it gave last, which stands as long as no later one is looked for.
     private var given: UInt64?
@@ -40,18 +46,24 @@ struct CandidateSource {
     }
 
     /// These ids, in any order.
-    static func ids(_ ids: [UInt64]) -> CandidateSource { CandidateSource(.ids(ids.sorted())) }
+    static func ids(_ ids: [UInt64]) -> CandidateSource {
+        var source = CandidateSource(.ids)
+        source.ids = ids.sorted()
+        return source
+    }
 
     /// The entries with a certificate of this serial number.
     static func serial(_ number: UInt64) -> CandidateSource { CandidateSource(.serial(number)) }
 
     /// The entries with this gram.
-    static func gram(_ gram: UInt32) -> CandidateSource {
-        CandidateSource(.list(PostingList(gram)))
-    }
+    static func gram(_ gram: UInt32) -> CandidateSource { .list(PostingList(gram)) }
 
     /// The entries in this list.
-    static func list(_ list: PostingList) -> CandidateSource { CandidateSource(.list(list)) }
+    static func list(_ list: PostingList) -> CandidateSource {
+        var source = CandidateSource(.list)
+        source.list = list
+        return source
+    }
 
     /// What all of `parts`, at least one, have.
     static func all(_ parts: [CandidateSource]) -> CandidateSource { CandidateSource(.all, parts) }
@@ -68,11 +80,11 @@ struct CandidateSource {
     mutating func seek(
         _ id: UInt64,
         _ budget: inout Budget,
-        in views: borrowing IndexViews
+        in views: inout IndexViews
     ) throws(DirectoryError) -> UInt64? {
         if isOver { return nil }
         if let given, given >= id { return given }
-        let found = try find(id, &budget, in: views)
+        let found = try find(id, &budget, in: &views)
         guard !budget.isSpent else { return found }
         given = found
         isOver = found == nil
@@ -82,10 +94,12 @@ struct CandidateSource {
     private mutating func find(
         _ id: UInt64,
         _ budget: inout Budget,
-        in views: borrowing IndexViews
+        in views: inout IndexViews
     ) throws(DirectoryError) -> UInt64? {
         switch form {
-        case .ids(let ids): return ids.first { $0 >= id }
+        case .ids:
+            while index < ids.count, ids[index] < id { index += 1 }
+            return index < ids.count ? ids[index] : nil
         case .serial(let number):
             budget.steps -= 1
             var cursor = try views.view.cursor(views.serial)
@@ -94,27 +108,23 @@ struct CandidateSource {
                 stored.serial == number
             else { return nil }
             return stored.id
-        case .list(var list):
-            // Taken out meanwhile, so that its block is not copied.
-            form = .ids([])
-            defer { form = .list(list) }
-            return try list.seek(id, &budget, views)
-        case .all: return try seekAll(id, &budget, in: views)
-        case .any: return try seekAny(id, &budget, in: views)
+        case .list: return try list.seek(id, &budget, &views)
+        case .all: return try seekAll(id, &budget, in: &views)
+        case .any: return try seekAny(id, &budget, in: &views)
         }
     }
 
     private mutating func seekAll(
         _ id: UInt64,
         _ budget: inout Budget,
-        in views: borrowing IndexViews
+        in views: inout IndexViews
     ) throws(DirectoryError) -> UInt64? {
         var target = id
         var agreeing = 0
         var index = 0
         // Round and round, until as many have agreed on one id as there are.
         while agreeing < parts.count {
-            guard let found = try parts[index].seek(target, &budget, in: views) else {
+            guard let found = try parts[index].seek(target, &budget, in: &views) else {
                 return nil
             }
             if budget.isSpent { return found }
@@ -128,11 +138,11 @@ struct CandidateSource {
     private mutating func seekAny(
         _ id: UInt64,
         _ budget: inout Budget,
-        in views: borrowing IndexViews
+        in views: inout IndexViews
     ) throws(DirectoryError) -> UInt64? {
         var first: UInt64?
         for index in parts.indices {
-            guard let found = try parts[index].seek(id, &budget, in: views) else { continue }
+            guard let found = try parts[index].seek(id, &budget, in: &views) else { continue }
             first = min(found, first ?? found)
             if found == id { break }
         }

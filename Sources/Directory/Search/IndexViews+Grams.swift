@@ -8,22 +8,23 @@ extension IndexViews {
     /// these to look at.
     private static var candidatesMin: Double { 8 }
     /// A beginning's list of fewer is followed alone, without a look at other lists.
-    private static var beginningsMin: Double { 32 }
+    private static var beginningsMin: Double { 12 }
     /// The most lists that stand for a part of two bytes.
     private static var rangeMax: Int { 256 }
 
     /// What has all of `grams`, at least one: the shortest lists among theirs, or that of a
     /// beginning which is short.
-    func source(ofAll grams: [UInt32]) throws(DirectoryError) -> CandidateSource {
+    mutating func source(ofAll grams: [UInt32]) throws(DirectoryError) -> CandidateSource {
         var lists: [PostingList] = []
         for gram in grams {
-            guard let list = try PostingList(gram, in: self) else { return .ids([]) }
+            guard let list = try PostingList(gram, in: &self) else { return .ids([]) }
             if SearchGram.isBeginning(gram), list.share * entries < Self.beginningsMin {
                 return .list(list)
             }
             lists.append(list)
         }
         lists.sort { $0.share < $1.share }
+        if lists[0].share * entries <= Self.candidatesMin { return .list(lists[0]) }
         var candidates = entries
         var sources: [CandidateSource] = []
         for list in lists.prefix(Self.listsMax)
@@ -36,14 +37,11 @@ extension IndexViews {
     }
 
     /// The grams of `range` that any entry has, nil when they are too many.
-    func grams(in range: ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]? {
+    mutating func grams(in range: ClosedRange<UInt32>) throws(DirectoryError) -> [UInt32]? {
         var grams: [UInt32] = []
-        var cursor = try view.cursor(posting)
         var next = range.lowerBound
         while true {
-            let key = PostingKey(next, 0).bytes
-            guard try cursor.move(to: key.span), let found = PostingKey(stored: cursor.key),
-                found.gram <= range.upperBound
+            guard let found = try move(to: PostingKey(next, 0)), found.gram <= range.upperBound
             else { return grams }
             guard grams.count < Self.rangeMax else { return nil }
             grams.append(found.gram)

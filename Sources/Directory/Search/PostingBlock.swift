@@ -63,7 +63,7 @@ enum PostingBlock {
     }
 
     /// Reads the number at `offset` and moves behind it; nil when there is none.
-    private static func read(_ block: Span<UInt8>, _ offset: inout Int) -> UInt64? {
+    static func read(_ block: Span<UInt8>, _ offset: inout Int) -> UInt64? {
         var number: UInt64 = 0
         var shift: UInt64 = 0
         while offset < block.count, shift < 64 {

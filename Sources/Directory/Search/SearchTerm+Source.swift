@@ -31,7 +31,7 @@ extension SearchTerm {
     /// - Throws: what the closure threw; ``DirectoryError/storage(_:)``,
     ///   ``DirectoryError/damagedIndex``.
     func source(
-        _ views: borrowing IndexViews,
+        _ views: inout IndexViews,
         hasSearchFile: Bool,
         mailboxes: ([UInt8]) throws(DirectoryError) -> [UInt64]
     ) throws(DirectoryError) -> CandidateSource? {
@@ -44,14 +44,14 @@ extension SearchTerm {
             return try views.source(ofAll: SearchGram.all(of: marked, attribute))
         case .contains(let attribute, let parts):
             guard hasSearchFile, SearchGram.isIndexed(attribute) else { return nil }
-            return try parts.source(attribute, views)
+            return try parts.source(attribute, &views)
         case .serialNumber(let octets):
             return hasSearchFile ? .serial(SerialKey.number(octets.span)) : nil
         case .all(let terms):
             var sources: [CandidateSource] = []
             for term in terms {
                 let source = try term.source(
-                    views,
+                    &views,
                     hasSearchFile: hasSearchFile,
                     mailboxes: mailboxes
                 )
@@ -63,7 +63,7 @@ extension SearchTerm {
             for (index, term) in terms.enumerated()
             where !terms[..<index].contains(where: term.isListed(with:)) {
                 let source = try term.source(
-                    views,
+                    &views,
                     hasSearchFile: hasSearchFile,
                     mailboxes: mailboxes
                 )
@@ -79,7 +79,7 @@ extension SearchParts {
     /// What has the grams of all parts; nil when no part has any.
     fileprivate func source(
         _ attribute: EntryAttribute,
-        _ views: borrowing IndexViews
+        _ views: inout IndexViews
     ) throws(DirectoryError) -> CandidateSource? {
         // A part that is not text makes the assertion Undefined: nothing matches.
         guard let marked = markedForms else { return .ids([]) }
