@@ -71,13 +71,14 @@ struct FeedSource: Sendable {
             var bytes = 0
             var last = position
             var isCut = touched.count >= changesMax
+            var walk = try PublishedWalk(view)
             for touch in touched {
                 // What one event touched stays together, as it does in the state's list.
                 if bytes >= Self.certificateBytesMax, touch.position != last {
                     isCut = true
                     break
                 }
-                let change = try Self.change(touch.subject, in: view)
+                let change = try Self.change(touch.subject, &walk, in: view)
                 bytes += change.certificateBytes
                 changes.append(change)
                 last = touch.position
@@ -119,6 +120,7 @@ struct FeedSource: Sendable {
 
     private static func change(
         _ subject: StateChange.Subject,
+        _ walk: inout PublishedWalk,
         in view: borrowing StateView
     ) throws -> Change {
         switch subject {
@@ -128,10 +130,10 @@ struct FeedSource: Sendable {
             }
             return .put(PublishedEntry(organization: organization))
         case .mailbox(let id):
-            guard let mailbox = try view.mailbox(id), mailbox.status == .active else {
+            guard let mailbox = try walk.mailbox(id), mailbox.status == .active else {
                 return .delete(id.array)
             }
-            let certificates = try publishedCertificates(of: id, in: view)
+            let certificates = try walk.certificates(of: id, limit: certificatesPerEntryMax)
             return .put(PublishedEntry(mailbox: mailbox, certificates: certificates))
         case .authority(let fingerprint):
             let uuid = PublishedEntry.uuid(of: fingerprint)
@@ -156,21 +158,6 @@ struct FeedSource: Sendable {
             list.count <= Authority.publishedRevocationListBytesMax
         else { return nil }
         return list
-    }
-
-    /// The certificates that the directory has for a mailbox, the newest first.
-    static func publishedCertificates(
-        of mailbox: MailboxID,
-        in view: borrowing StateView
-    ) throws(LedgerError) -> [[UInt8]] {
-        let published = try view.certificates(of: mailbox).filter { $0.status == .published }
-        var certificates: [[UInt8]] = []
-        for state in published.reversed().prefix(certificatesPerEntryMax) {
-            if let der = try view.certificateBytes(at: state.position) {
-                certificates.append(der)
-            }
-        }
-        return certificates
     }
 }
 

@@ -19,6 +19,12 @@ struct Walk: ~Copyable, ~Escapable {
         do throws(LMDBError) { return try cursor.seek(start) } catch { throw LedgerError(error) }
     }
 
+    /// Moves to `key`; false when it is not there.
+    @_lifetime(self: copy self)
+    mutating func find(_ key: Span<UInt8>) throws(LedgerError) -> Bool {
+        try seek(key) && self.key.isEqual(key)
+    }
+
     /// Moves to the following key; false when there is none.
     @_lifetime(self: copy self)
     mutating func next() throws(LedgerError) -> Bool {

@@ -106,6 +106,14 @@ package struct CertificateState: Equatable, Sendable {
         try fields.finish()
     }
 
+    /// What became of a certificate, without the rest of what is stored of it.
+    static func status(stored: Span<UInt8>) throws(EventFault) -> Status {
+        var outer = FieldReader(stored)
+        var fields = try outer.sequence()
+        let _: Kind = try fields.choice()
+        return try fields.choice()
+    }
+
     func write(into writer: inout BERWriter) {
         let record = writer.begin(.sequence)
         writer.append(choice: kind)
