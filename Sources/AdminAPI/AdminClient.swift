@@ -25,6 +25,8 @@ package final class AdminClient: Sendable {
         configuration.redirectConfiguration = .disallow
         // A connection that waits for a socket to appear would hide that no server runs.
         configuration.connectionPool.retryConnectionEstablishment = false
+        // The library's own bound of 8 would let the others wait here.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
