@@ -55,7 +55,7 @@ struct LDIFContent: ~Copyable {
             line += Self.lineCount(text)
             throw error
         }
-        line += Self.lineCount(text)
+        line = cursor.number + Self.lineCount(text.extracting(droppingFirst: cursor.index))
         guard fields.count - 1 <= limits.valuesMax else {
             throw .tooManyValues(line: firstLine, limit: limits.valuesMax)
         }

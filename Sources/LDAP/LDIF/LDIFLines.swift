@@ -24,8 +24,10 @@ struct LDIFLines: ~Escapable {
     }
 
     private let text: Span<UInt8>
-    private var index = 0
-    private var number: Int
+    /// Where the next line begins.
+    private(set) var index = 0
+    /// The number of the next line.
+    private(set) var number: Int
 
     @_lifetime(copy text)
     init(_ text: Span<UInt8>, line: Int) {
