@@ -20,8 +20,8 @@ package struct LedgerLimits: Sendable, Equatable {
     package var revocationListBytesMax = 32 * 1024 * 1024
     /// Events of one command: an import has 1,000 items of at most three events each.
     package var eventsPerCommandMax = 10_000
-    /// Events of one commit: keeps its dirty pages far below LMDB's 131,071.
-    package var eventsPerCommitMax = 10_000
+    /// Events of one commit: a fifth of a second of an import, and dirty pages far below LMDB's 131,071.
+    package var eventsPerCommitMax = 20_000
     /// Commands that wait: each is a request of the admin socket that has its own bound.
     package var commandsWaitingMax = 10_000
 

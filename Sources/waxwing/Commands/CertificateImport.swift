@@ -41,7 +41,7 @@ struct CertificateImport: ClientCommand {
         for file in files {
             let batches = try CertificateFile(file)
             let doneBefore = summary.done
-            try await BatchRunner(limit: 16).run(batches) { [wait] batch in
+            try await BatchRunner(limit: 32).run(batches) { [wait] batch in
                 try await client.importCertificates(batch.der, options, isWaiting: wait.isWaiting)
             } each: { batch, answer in
                 summary.add(answer) { item in
