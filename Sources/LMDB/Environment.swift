@@ -76,6 +76,10 @@ package struct Environment: ~Copyable, Sendable {
         try LMDBError.check(unsafe mdb_env_set_flags(open.pointer, on, 1), .open)
     }
 
+    /// Has a thread of its own touch every page once, so that look-ups do not meet them for the first
+    /// time: for a file that memory has room for.
+    package borrowing func warmUp() { WarmUp.start(open, tables) }
+
     /// Frees the slots of readers whose process died, and returns how many there were.
     package borrowing func checkReaders() throws(LMDBError) -> Int {
         var dead: Int32 = 0

@@ -52,13 +52,22 @@ struct DirectoryPaths: Sendable {
     ///
     /// Its pages are then likely cold, and reading ahead would push out those that are not.
     func isLarge(_ name: String) -> Bool {
-        var status = stat()
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let pageBytes = sysconf(Int32(_SC_PAGESIZE))
-        guard pages > 0, pageBytes > 0, unsafe stat(path(name), &status) == 0 else {
-            return false
-        }
-        return Int(status.st_size) / pageBytes > pages / 2
+        guard pages > 0, pageBytes > 0 else { return false }
+        return byteCount(of: name) / pageBytes > pages / 2
+    }
+
+    /// Whether readers are to go through the file `name` once before they are asked: memory has room
+    /// for it, and it has more than a few dozen look-ups touch anyway.
+    func isWorthWarmingUp(_ name: String) -> Bool {
+        byteCount(of: name) >= 4 << 20 && !isLarge(name)
+    }
+
+    /// The size of the file `name`, 0 when it is not there.
+    private func byteCount(of name: String) -> Int {
+        var status = stat()
+        return unsafe stat(path(name), &status) == 0 ? Int(status.st_size) : 0
     }
 
     /// Makes readers see the generation `name` from now on, atomically and durably.

@@ -107,6 +107,7 @@ package final class DirectoryFile: Sendable {
             do throws(DirectoryError) {
                 let generation = try Generation.open(wanted, in: paths, options, isReadOnly: true)
                 try generation.assertReaderSlotHeld()
+                if paths.isWorthWarmingUp(wanted) { generation.warmUp() }
                 return generation
             } catch {
                 name = try paths.currentName()

@@ -155,6 +155,9 @@ extension Generation {
         do throws(DirectoryError) { return try beginRead() } catch { return nil }
     }
 
+    /// Has every page of the file touched once, beside whatever is asked of it.
+    func warmUp() { environment.warmUp() }
+
     /// Refuses a file whose lock file cannot be written.
     func assertReaderSlotHeld() throws(DirectoryError) {
         let transaction = try beginRead()

@@ -22,8 +22,9 @@ struct PostingWalk {
         return true
     }
 
-    /// The first id from here on that is `target` or above, which the last one is; nil when the block
-    /// is damaged. Calls come with rising targets.
+    /// The first id from here on that is `target` or above, which the last one is.
+    ///
+    /// Nil when the block is damaged. Calls come with rising targets.
     mutating func advance(to target: UInt64) -> UInt64? {
         guard id < target else { return id }
         guard let last, target <= last,

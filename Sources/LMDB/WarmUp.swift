@@ -1,0 +1,75 @@
+private import CLMDB
+private import Glibc
+
+/// One way through an environment's tables, on a thread of its own, that touches every page.
+///
+/// A map begins without the processor's tables for it: the first access to each 64 KiB is a fault,
+/// a microsecond or two even when the file is in memory, and twenty times a second's look-ups have
+/// to meet all of them. Whoever goes through first takes them.
+///
+/// It reads in portions, each in a snapshot of its own, so that it keeps the writer from no pages.
+final class WarmUp: Sendable {
+    private let environment: OpenEnvironment
+    private let tables: [Table]
+
+    /// How many pairs one snapshot serves: a few milliseconds' worth, of pages in memory.
+    private static var pairsPerSnapshot: Int { 4096 }
+
+    init(_ environment: OpenEnvironment, _ tables: [Table]) {
+        self.environment = environment
+        self.tables = tables
+    }
+
+    /// Begins; where the system gives no thread, nothing happens.
+    static func start(_ environment: OpenEnvironment, _ tables: [Table]) {
+        let order = unsafe Unmanaged.passRetained(WarmUp(environment, tables))
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+        var thread = pthread_t()
+        let code = unsafe pthread_create(
+            &thread,
+            &attributes,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<WarmUp>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            order.toOpaque()
+        )
+        unsafe pthread_attr_destroy(&attributes)
+        if code != 0 { unsafe order.release() }
+    }
+
+    /// Goes through the tables, as far as LMDB lets it: the number of pairs.
+    @discardableResult
+    func run() -> Int {
+        var count = 0
+        for table in tables {
+            var place: [UInt8]? = []
+            do throws(LMDBError) {
+                while let key = place { place = try touch(table, from: key, &count) }
+            } catch { return count }
+        }
+        return count
+    }
+
+    /// Touches the pairs from `place` on, as many as one snapshot serves: the key of the next one.
+    private func touch(
+        _ table: Table,
+        from place: [UInt8],
+        _ touched: inout Int
+    ) throws(LMDBError) -> [UInt8]? {
+        let transaction = try ReadTransaction.begin(environment)
+        var cursor = try transaction.makeCursor(table)
+        var isThere = place.isEmpty ? try cursor.first() : try cursor.seek(place.span)
+        var count = 0
+        while isThere, count < Self.pairsPerSnapshot {
+            unsafe cursor.value.withUnsafeBytes { unsafe clmdb_touch($0.baseAddress, $0.count) }
+            count += 1
+            isThere = try cursor.next()
+        }
+        touched += count
+        return isThere ? unsafe cursor.key.withUnsafeBytes { unsafe [UInt8]($0) } : nil
+    }
+}
