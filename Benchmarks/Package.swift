@@ -55,7 +55,7 @@ let package = Package(
         ),
         .target(
             name: "LDAPEngine",
-            dependencies: ["LDAP", "Directory", "BER", "Addressing"],
+            dependencies: ["ChangeFeed", "LDAP", "Directory", "BER", "Addressing"],
             swiftSettings: strict
         ),
         .target(

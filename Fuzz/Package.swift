@@ -51,7 +51,7 @@ let package = Package(
         ),
         .target(
             name: "LDAPEngine",
-            dependencies: ["LDAP", "Directory", "BER", "Addressing"],
+            dependencies: ["LDAP", "Directory", "ChangeFeed", "BER", "Addressing"],
             swiftSettings: strict
         ),
 

@@ -1,4 +1,5 @@
 import BER
+import ChangeFeed
 
 /// What the engine knows of one connection.
 ///

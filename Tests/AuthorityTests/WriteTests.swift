@@ -206,7 +206,7 @@ import Testing
         let answer = await installation.authority.write(
             WriteCommand(
                 account: row.account,
-                password: Array(row.password.utf8),
+                password: Password(copying: Array(row.password.utf8).span),
                 address: row.address,
                 operation: .add(
                     commonName: nil,
@@ -270,7 +270,7 @@ import Testing
             var writer = BERWriter()
             WriteCommand(
                 account: "ca",
-                password: Array("publish!".utf8),
+                password: Password(copying: Array("publish!".utf8).span),
                 address: address,
                 operation: .add(commonName: nil, surname: nil, certificates: [])
             ).encode(into: &writer)
@@ -336,7 +336,7 @@ extension Installation {
         await authority.write(
             WriteCommand(
                 account: "ca",
-                password: Array("publish!".utf8),
+                password: Password(copying: Array("publish!".utf8).span),
                 address: address,
                 operation: operation
             ),

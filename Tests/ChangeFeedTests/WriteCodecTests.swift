@@ -42,7 +42,7 @@ import Testing
     static func command(_ operation: WriteCommand.Operation) -> WriteCommand {
         WriteCommand(
             account: "ca",
-            password: [0, 1, 2],
+            password: Password(copying: ([0, 1, 2] as [UInt8]).span),
             address: "alice@example.com",
             operation: operation
         )
@@ -126,7 +126,7 @@ import Testing
     func `what a command says of who and where has its bounds`(_ row: Bound) throws {
         let command = WriteCommand(
             account: row.account,
-            password: [UInt8](repeating: 1, count: row.password),
+            password: Password(copying: [UInt8](repeating: 1, count: row.password).span),
             address: row.address,
             operation: .modify([])
         )

@@ -1,3 +1,4 @@
+import ChangeFeed
 import LDAP
 import LDAPEngine
 import Testing

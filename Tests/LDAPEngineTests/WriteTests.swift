@@ -1,4 +1,5 @@
 import BER
+import ChangeFeed
 import LDAP
 import LDAPEngine
 import Testing

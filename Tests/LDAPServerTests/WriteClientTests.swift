@@ -32,7 +32,7 @@ import Testing
                 command
                     == WriteCommand(
                         account: "ca",
-                        password: Array("secret".utf8),
+                        password: Password(copying: Array("secret".utf8).span),
                         address: "alice@example.com",
                         operation: .modify([
                             WriteCommand.Change(kind: .add, form: .certificate, values: [[1]]),

@@ -19,7 +19,7 @@ import Testing
         "Directory": [
             "LMDB", "LDAP", "PKIX", "BER", "Addressing", "ChangeFeed", "Glibc", "Synchronization",
         ],
-        "LDAPEngine": ["LDAP", "Directory", "BER", "Addressing", "Glibc"],
+        "LDAPEngine": ["LDAP", "Directory", "ChangeFeed", "BER", "Addressing", "Glibc"],
         "LDAPServer": [
             "LDAPEngine", "Directory", "ChangeFeed", "LDAP", "BER", "Cryptography", "CLinux",
             "Logging", "Dispatch", "Glibc", "Synchronization",

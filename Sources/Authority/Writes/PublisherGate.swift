@@ -21,7 +21,7 @@ final class PublisherGate: Sendable {
     /// Takes the time of a derivation unless it was so a moment before: callers run it where that may be,
     /// one at a time.
     func accepts(
-        _ password: [UInt8],
+        _ password: Password,
         verifier stored: [UInt8],
         now: Int64
     ) throws(AuthorityError) -> Bool {
@@ -31,7 +31,10 @@ final class PublisherGate: Sendable {
             throw .fault(.files, "an account's verifier is damaged")
         }
         do throws(CryptographyError) {
-            guard try verifier.accepts(password.span) else { return false }
+            let isRight = try password.withBytes { (bytes) throws(CryptographyError) in
+                try verifier.accepts(bytes)
+            }
+            guard isRight else { return false }
         } catch {
             throw .fault(.files, "a password could not be hashed: \(error)")
         }
@@ -43,11 +46,11 @@ final class PublisherGate: Sendable {
     }
 
     /// All parts but the last are of one length each, so that no two pairs give the same input.
-    private func digest(_ password: [UInt8], _ verifier: [UInt8]) -> [UInt8] {
+    private func digest(_ password: Password, _ verifier: [UInt8]) -> [UInt8] {
         var digest = SHA256()
         digest.update(key)
         digest.update(Digest.sha256(verifier))
-        digest.update(password)
+        password.withBytes { digest.update($0) }
         return digest.finalize()
     }
 }

@@ -74,7 +74,9 @@ final class WriteServer: Sendable {
         _ write: @escaping @Sendable (WriteCommand) async -> WriteAnswer
     ) {
         do throws(ChangeFeedError) {
-            while let message = try socket.receive(bytesMax: WriteCommand.bytesMax) {
+            while var message = try socket.receive(bytesMax: WriteCommand.bytesMax) {
+                // There is a password in it.
+                defer { for index in message.indices { message[index] = 0 } }
                 let command = try WriteCommand(decoding: message.span)
                 var writer = BERWriter()
                 Self.wait { await write(command) }.encode(into: &writer)

@@ -11,7 +11,7 @@ extension WriteCommand {
         writer.appendConstructed(.sequence) { writer in
             writer.appendInteger(Self.version)
             writer.appendText(account)
-            writer.appendPrimitive(.octetString, password)
+            password.withBytes { bytes in writer.appendPrimitive(.octetString, bytes) }
             writer.appendText(address)
             switch operation {
             case .add(let commonName, let surname, let certificates):
@@ -45,8 +45,9 @@ extension WriteCommand {
         guard version == Self.version else { throw .unknownVersion(version) }
         account = try fields.text("account")
         try Self.check("account", account.utf8.count, PublishedAccount.nameBytesMax)
-        password = [UInt8](copying: try fields.content(.octetString))
-        try Self.check("password", password.count, Self.passwordBytesMax)
+        let secret = try fields.content(.octetString)
+        try Self.check("password", secret.count, Self.passwordBytesMax)
+        password = Password(copying: secret)
         address = try fields.text("address")
         try Self.check("address", address.utf8.count, Self.addressBytesMax)
         if fields.peekTag() == Self.addTag {

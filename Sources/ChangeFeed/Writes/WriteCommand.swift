@@ -90,14 +90,14 @@ package struct WriteCommand: Equatable, Sendable {
     /// The publisher's account.
     package var account: String
     /// Its password.
-    package var password: [UInt8]
+    package var password: Password
     /// The mailbox, a canonical address.
     package var address: String
     /// What is to be done.
     package var operation: Operation
 
     /// Makes a command.
-    package init(account: String, password: [UInt8], address: String, operation: Operation) {
+    package init(account: String, password: Password, address: String, operation: Operation) {
         self.account = account
         self.password = password
         self.address = address

@@ -1,3 +1,5 @@
+package import ChangeFeed
+
 /// A simple bind's name and password, to be checked where time does not matter.
 package struct PasswordCheck: Sendable {
     /// The account's name in small letters, or whatever else the client sent: then there is no such

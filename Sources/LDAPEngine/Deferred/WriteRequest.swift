@@ -1,3 +1,4 @@
+package import ChangeFeed
 package import LDAP
 
 /// What a publisher wants to be changed at one mailbox.

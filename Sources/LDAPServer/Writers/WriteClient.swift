@@ -105,7 +105,7 @@ extension WriteCommand {
             }
         self.init(
             account: request.account,
-            password: request.password.withBytes { $0.array() },
+            password: request.password,
             address: request.address,
             operation: operation
         )

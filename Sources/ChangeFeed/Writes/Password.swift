@@ -1,9 +1,8 @@
 import Glibc
 
-/// A password that a client sent: the only copy that the engine keeps, wiped when the last holder
-/// lets go of it.
+/// A password on its way from a client to who checks it, wiped when the last holder lets go of it.
 ///
-/// It cannot be printed or compared; whoever checks it borrows the bytes.
+/// It cannot be printed; whoever checks it borrows the bytes.
 @safe package final class Password: @unchecked Sendable {
     // Sendable: the memory is written in init alone and read by nobody after deinit begins.
     private let bytes: UnsafeMutableBufferPointer<UInt8>
@@ -26,5 +25,19 @@ import Glibc
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe body(Span(_unsafeElements: bytes))
+    }
+}
+
+extension Password: Equatable {
+    /// Whether the bytes are the same, in the time that their number takes.
+    package static func == (left: Password, right: Password) -> Bool {
+        left.withBytes { left in
+            right.withBytes { right in
+                guard left.count == right.count else { return false }
+                var difference: UInt8 = 0
+                for index in left.indices { difference |= left[index] ^ right[index] }
+                return difference == 0
+            }
+        }
     }
 }
