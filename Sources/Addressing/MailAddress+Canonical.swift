@@ -26,8 +26,20 @@ extension MailAddress {
 
     /// Whether no byte from `start` on goes beyond ASCII.
     static func isASCII(_ bytes: Span<UInt8>, from start: Int) -> Bool {
-        for index in start..<bytes.count where bytes[index] >= 0x80 { return false }
-        return true
+        unsafe bytes.extracting(start...).withUnsafeBytes { bytes in
+            // Eight at a time, then what is left.
+            var all: UInt64 = 0
+            var index = 0
+            while index + 8 <= bytes.count {
+                all |= unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                index += 8
+            }
+            while index < bytes.count {
+                all |= unsafe UInt64(bytes[index])
+                index += 1
+            }
+            return all & 0x8080_8080_8080_8080 == 0
+        }
     }
 
     private static func write(

@@ -18,12 +18,16 @@ extension Span where Element == UInt8 {
     /// Whether these are exactly the bytes of `literal`.
     package func equals(_ literal: StaticString) -> Bool {
         guard literal.utf8CodeUnitCount == count else { return false }
-        for index in indices where unsafe self[index] != literal.utf8Start[index] { return false }
-        return true
+        return unsafe withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return true }
+            return unsafe memcmp(base, literal.utf8Start, bytes.count) == 0
+        }
     }
 
     /// Whether these are the bytes of `literal`, ASCII letters of either case being the same.
     package func equalsIgnoringCase(_ literal: StaticString) -> Bool {
+        // Mostly it is written as here.
+        if equals(literal) { return true }
         guard literal.utf8CodeUnitCount == count else { return false }
         for index in indices {
             let other = unsafe literal.utf8Start[index]
@@ -35,12 +39,20 @@ extension Span where Element == UInt8 {
     /// Whether both hold the same bytes.
     package func equals(_ other: Span<UInt8>) -> Bool {
         guard other.count == count else { return false }
-        for index in indices where self[index] != other[index] { return false }
-        return true
+        return unsafe withUnsafeBytes { bytes in
+            unsafe other.withUnsafeBytes { others in
+                guard let base = bytes.baseAddress, let other = others.baseAddress else {
+                    return true
+                }
+                return unsafe memcmp(base, other, bytes.count) == 0
+            }
+        }
     }
 
     /// Whether both hold the same bytes, ASCII letters of either case being the same.
     package func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
+        // Mostly it is what was given to the client before.
+        if equals(other) { return true }
         guard other.count == count else { return false }
         for index in indices {
             guard self[index].asciiLowercased == other[index].asciiLowercased else { return false }
