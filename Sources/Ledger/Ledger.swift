@@ -62,6 +62,7 @@ package final class Ledger: Sendable {
         guard unsafe access(path, F_OK) == 0 else { throw .notFound(path: path) }
         let log = try LMDBLog.open(path: path, options)
         try log.requireFormat()
+        ScratchState.removeLeftovers(beside: path)
         try log.rebuildStateIfNeeded(progress: progress)
         return try Ledger.start(log, path, options, signer)
     }

@@ -1,4 +1,5 @@
 import BER
+import Foundation
 import LMDB
 import Testing
 
@@ -296,6 +297,22 @@ import Testing
             try ledger.verify(against: early, isSigned: TestSigner.isSigned).findings
                 == [Finding(6, .otherHistory)]
         )
+    }
+
+    @Test func `what a killed verification left is removed when the ledger is opened`() async throws
+    {
+        let directory = try TestDirectory()
+        _ = try await Self.closed(directory)
+        let files = FileManager.default
+        let left = directory.ledgerPath + ".verify-a1B2c3"
+        let other = directory.ledgerPath + ".verify-notours"
+        for path in [left, other] {
+            try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+            try Data([1]).write(to: URL(filePath: path + "/state.mdb"))
+        }
+        try Ledger.open(path: directory.ledgerPath, .test()).close()
+        #expect(!files.fileExists(atPath: left))
+        #expect(files.fileExists(atPath: other))
     }
 
     @Test func `reports the head to keep, and its progress`() async throws {
