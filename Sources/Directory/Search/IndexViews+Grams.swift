@@ -3,7 +3,7 @@ import LMDB
 extension IndexViews {
     /// The most lists that are followed for one value: the shortest ones say nearly all, and what
     /// they let through, the filter drops.
-    private static var listsMax: Int { 4 }
+    private static var listsMax: Int { 3 }
     /// With so few candidates left, as far as lists can say, another list costs more to read than
     /// these to look at.
     private static var candidatesMin: Double { 8 }

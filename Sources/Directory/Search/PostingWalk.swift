@@ -5,6 +5,7 @@ import LDAP
 /// Invariant: `id` is in the block, the difference behind it begins at `offset`, and no id of the
 /// block is above `last`; a block of which that turns out to be wrong is damaged.
 struct PostingWalk {
+    /// The block and a zero, so that two bytes can be read wherever one is.
     private var block: [UInt8] = []
     private var offset = 0
     private var id: UInt64 = 0
@@ -15,7 +16,11 @@ struct PostingWalk {
     /// Stands at the first id of `block`; false when that is damaged.
     mutating func begin(_ block: Span<UInt8>, first: UInt64) -> Bool {
         guard let last = PostingBlock.last(of: block, first: first) else { return false }
-        self.block = block.array()
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(block.count + 1)
+        unsafe block.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(0)
+        self.block = bytes
         offset = PostingBlock.headBytes(of: block)
         id = first
         self.last = last
@@ -45,17 +50,18 @@ struct PostingWalk {
             passEights(of: block, &offset, &id, before: target)
             // Some by themselves before the next try: in a short list most are of two digits.
             for _ in 0..<8 where id < target {
-                guard offset < block.count else { return nil }
-                var step = UInt64(block[offset])
-                if step < 0x80 {
-                    offset += 1
-                } else if offset + 1 < block.count, block[offset + 1] < 0x80 {
-                    step = step & 0x7f | UInt64(block[offset + 1]) << 7
-                    offset += 2
-                } else {
+                guard offset < block.count - 1 else { return nil }
+                // One digit or two, without a branch: which it is, is hard to foresee.
+                let pair = UInt64(block.integer(at: offset, as: UInt16.self))
+                let isLong = pair >> 7 & 1
+                var step = pair & 0x7f | pair >> 1 & 0x3f80 & (0 &- isLong)
+                if pair & 0x8080 == 0x8080 {
                     guard let long = PostingBlock.read(block, &offset) else { return nil }
                     step = long
+                } else {
+                    offset += 1 + Int(isLong)
                 }
+                guard offset < block.count else { return nil }
                 guard step > 0, step <= last - id else { return nil }
                 id += step
             }
@@ -71,7 +77,7 @@ struct PostingWalk {
         _ id: inout UInt64,
         before target: UInt64
     ) {
-        while offset + 8 <= block.count {
+        while offset + 8 < block.count {
             let digits = block.integer(at: offset, as: UInt64.self)
             guard digits & 0x8080_8080_8080_8080 == 0 else { return }
             // Four sums of two, then their sum in the uppermost.

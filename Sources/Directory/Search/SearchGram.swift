@@ -59,8 +59,8 @@ enum SearchGram {
         }
     }
 
-    /// The grams of `bytes`, marks included where they are meant, each once, that of a beginning
-    /// first; none below three bytes.
+    /// Grams of `bytes` that together stand for all of it, marks included where they are meant, each
+    /// once, that of a beginning first; none below three bytes.
     static func all(of bytes: [UInt8], _ attribute: EntryAttribute) -> [UInt32] {
         guard bytes.count > 3 else {
             return bytes.count < 3 ? [] : [three(number(bytes[...]), attribute)]
@@ -73,7 +73,9 @@ enum SearchGram {
             // What has the beginning has the grams in it.
             first = 6
         }
-        for index in first..<max(first, bytes.count) {
+        // Every other one and the last: what has those mostly has the others, and each is a look-up.
+        for index in first..<max(first, bytes.count)
+        where (index - first).isMultiple(of: 2) || index == bytes.count - 1 {
             let gram = four(number(bytes[(index - 3)...index]), attribute)
             if !grams.contains(gram) { grams.append(gram) }
         }
