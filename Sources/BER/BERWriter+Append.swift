@@ -61,12 +61,14 @@ extension BERWriter {
     @inlinable
     mutating func appendLength(_ length: Int) {
         guard length >= 0x80 else { return append(UInt8(truncatingIfNeeded: length)) }
-        var octets = (71 - length.leadingZeroBitCount) / 8
-        append(0x80 | UInt8(truncatingIfNeeded: octets))
-        while octets > 0 {
-            octets -= 1
-            append(UInt8(truncatingIfNeeded: length >> (octets * 8)))
+        let octets = (71 - length.leadingZeroBitCount) / 8
+        reserve(1 + octets)
+        unsafe storage[used] = 0x80 | UInt8(truncatingIfNeeded: octets)
+        for index in 1...octets {
+            unsafe storage[used + index] =
+                UInt8(truncatingIfNeeded: length >> ((octets - index) * 8))
         }
+        used += 1 + octets
     }
 }
 
