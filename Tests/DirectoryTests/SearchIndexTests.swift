@@ -88,6 +88,7 @@ import Testing
         Row("a surname", Row.contains(.surname, "lee"), [1, 2]),
         Row("an address's domain", Row.contains(.mail, nil, "@example.com"), [1, 2, 5]),
         Row("a whole name", Row.equals(.commonName, " joanna LEEDS "), [2]),
+        Row("a name of blanks", Row.equals(.commonName, " "), nil),
         Row("a whole name of one byte", Row.equals(.commonName, "j"), [4]),
         Row("the beginning of a whole name", Row.equals(.commonName, "joanna"), [2]),
         Row("an attribute without an index", Row.contains(.countryName, "de"), nil),

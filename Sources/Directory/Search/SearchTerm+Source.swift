@@ -41,7 +41,9 @@ extension SearchTerm {
             guard hasSearchFile, SearchGram.isIndexed(attribute) else { return nil }
             guard let text = IndexText.form(of: value) else { return .ids([]) }
             let marked = [SearchGram.start] + text + [SearchGram.end]
-            return try views.source(ofAll: SearchGram.all(of: marked, attribute))
+            let grams = SearchGram.all(of: marked, attribute)
+            // Of a value that is empty, or blanks, there are none.
+            return grams.isEmpty ? nil : try views.source(ofAll: grams)
         case .contains(let attribute, let parts):
             guard hasSearchFile, SearchGram.isIndexed(attribute) else { return nil }
             return try parts.source(attribute, &views)
