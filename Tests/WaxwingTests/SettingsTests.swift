@@ -1,3 +1,4 @@
+import Directory
 import Foundation
 import LDAPEngine
 import LDAPServer
@@ -98,6 +99,17 @@ import Testing
             accounts: row.accounts
         )
         #expect(isWanted == row.isWanted)
+    }
+
+    @Test(arguments: ColdPages.allCases)
+    func `pages are taken to be cold as the settings say`(_ coldPages: ColdPages) throws {
+        #expect(try parse(Self.needed).coldPages == .auto)
+        let settings = try parse(
+            "directory:\n  suffix: dc=example\n  cold-pages: \(coldPages.rawValue)\n"
+                + "issuance:\n  public-url: http://pki.example\n"
+        )
+        #expect(settings.coldPages == coldPages)
+        #expect(try settings.directoryOptions(schema: Settings.schema()).coldPages == coldPages)
     }
 
     @Test func `settings of the ldap role are read`() throws {

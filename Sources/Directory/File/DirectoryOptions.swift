@@ -17,11 +17,14 @@ package struct DirectoryOptions: Sendable {
     package var mapSizeBytes: Int
     /// How many read transactions all processes together may hold.
     package var readersMax: Int
-    /// Whether the kernel reads ahead; never for a file of more than half of the memory.
+    /// Whether the kernel reads ahead; never where pages may be cold.
     package var readsAhead: Bool
 
     /// Whether the writer keeps a search file beside the directory.
     package var keepsSearchIndex = false
+
+    /// Whether pages may be cold: readers are told so, and nothing is read ahead.
+    package var coldPages = ColdPages.auto
 
     /// The given naming context, normalization and size.
     package init(

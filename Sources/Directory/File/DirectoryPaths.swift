@@ -48,14 +48,17 @@ struct DirectoryPaths: Sendable {
     /// Whether something stands at the path of `name`.
     func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
 
-    /// Whether the file `name` has more than half of the machine's memory.
+    /// Whether the generation called `name`, its search file included, has more than half of the
+    /// machine's memory.
     ///
     /// Its pages are then likely cold, and reading ahead would push out those that are not.
     func isLarge(_ name: String) -> Bool {
         let pages = sysconf(Int32(_SC_PHYS_PAGES))
         let pageBytes = sysconf(Int32(_SC_PAGESIZE))
         guard pages > 0, pageBytes > 0 else { return false }
-        return byteCount(of: name) / pageBytes > pages / 2
+        let search = byteCount(of: Self.searchName(of: name))
+        let bytes = byteCount(of: name).addingReportingOverflow(search)
+        return bytes.overflow || bytes.partialValue / pageBytes > pages / 2
     }
 
     /// Whether readers are to go through the file `name` once before they are asked: memory has room

@@ -9,6 +9,9 @@ final class Generation: Sendable {
     let environment: Environment
     /// The file's tables.
     let tables: DirectoryTables
+    /// Whether pages may be cold, as found at the last look.
+    var mayBeCold: Bool { isCold.load(ordering: .relaxed) }
+    private let isCold: Atomic<Bool>
     /// The search file beside it, as this process's readers have it.
     private let search = Mutex(Search())
 
@@ -18,8 +21,9 @@ final class Generation: Sendable {
         var lookedAt = Int64.min
     }
 
-    private init(name: String, environment: consuming Environment) {
+    private init(name: String, environment: consuming Environment, mayBeCold: Bool) {
         self.name = name
+        isCold = Atomic(mayBeCold)
         tables = DirectoryTables(environment.tables)
         self.environment = environment
     }
@@ -92,7 +96,7 @@ final class Generation: Sendable {
             readersMax: options.readersMax,
             isReadOnly: isReadOnly,
             synchronization: synchronization,
-            readsAhead: options.readsAhead && !paths.isLarge(name),
+            readsAhead: options.readsAhead && !isLikelyCold(name, in: paths, options),
             fileMode: 0o640,
             lockFileMode: 0o660
         )
@@ -103,9 +107,27 @@ final class Generation: Sendable {
                     path: paths.path(name),
                     environmentOptions,
                     tables: DirectoryTables.definitions
-                )
+                ),
+                mayBeCold: isLikelyCold(name, in: paths, options)
             )
         } catch { throw .storage(error) }
+    }
+
+    /// Decides anew whether pages may be cold: the files grow.
+    func reconsider(_ paths: DirectoryPaths, _ options: DirectoryOptions) {
+        isCold.store(Self.isLikelyCold(name, in: paths, options), ordering: .relaxed)
+    }
+
+    private static func isLikelyCold(
+        _ name: String,
+        in paths: DirectoryPaths,
+        _ options: DirectoryOptions
+    ) -> Bool {
+        switch options.coldPages {
+        case .auto: paths.isLarge(name)
+        case .on: true
+        case .off: false
+        }
     }
 
     private static func metaValues(
@@ -145,11 +167,14 @@ final class Generation: Sendable {
                 return search.file
             }
             search.lookedAt = seconds
-            let name = DirectoryPaths.searchName(of: name)
-            guard paths.exists(name) else { return nil }
+            let searchName = DirectoryPaths.searchName(of: name)
+            guard paths.exists(searchName) else { return nil }
+            var options = options
+            options.readsAhead =
+                options.readsAhead && !Self.isLikelyCold(name, in: paths, options)
             // What cannot be opened is as good as not there: the search goes without.
             search.file = try? SearchFile.open(
-                path: paths.path(name),
+                path: paths.path(searchName),
                 options,
                 isReadOnly: true,
                 synchronization: .withoutMeta

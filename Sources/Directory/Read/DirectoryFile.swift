@@ -88,6 +88,8 @@ package final class DirectoryFile: Sendable {
             if try paths.currentName() != current.generation.name {
                 current.generation = try Self.openCurrent(paths, options)
                 swaps.wrappingAdd(1, ordering: .releasing)
+            } else {
+                current.generation.reconsider(paths, options)
             }
             current.refusal = nil
         } catch {
@@ -107,7 +109,11 @@ package final class DirectoryFile: Sendable {
             do throws(DirectoryError) {
                 let generation = try Generation.open(wanted, in: paths, options, isReadOnly: true)
                 try generation.assertReaderSlotHeld()
-                if paths.isWorthWarmingUp(wanted) { generation.warmUp() }
+                if options.readsAhead, !generation.mayBeCold,
+                    paths.isWorthWarmingUp(wanted)
+                {
+                    generation.warmUp()
+                }
                 return generation
             } catch {
                 name = try paths.currentName()

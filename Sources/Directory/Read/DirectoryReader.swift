@@ -9,7 +9,11 @@ package struct DirectoryReader: ~Copyable, Sendable {
     private let file: DirectoryFile
     private var generation: Generation
     /// The number that the file gives the generation.
-    private var number: Int
+    package private(set) var number: Int
+    /// Whether what is read may have to come from the disk first; decided at each renewal.
+    package private(set) var mayBeCold: Bool
+    /// Whether ``entry(_:)`` reads all of a record, so that every page of it is in memory then.
+    package var readsWholeRecords = false
     private var tables: DirectoryTables
     private var transaction: ReadTransaction
     private var isIdle = false
@@ -23,6 +27,7 @@ package struct DirectoryReader: ~Copyable, Sendable {
         self.file = file
         (generation, number) = current
         tables = generation.tables
+        mayBeCold = generation.mayBeCold
         transaction = try generation.beginRead()
     }
 
@@ -42,9 +47,11 @@ package struct DirectoryReader: ~Copyable, Sendable {
             transaction = begun
             tables = latest.generation.tables
             (generation, number) = latest
+            mayBeCold = generation.mayBeCold
             isIdle = false
             return
         }
+        mayBeCold = generation.mayBeCold
         if !isIdle { transaction.reset() }
         isIdle = true
         do throws(LMDBError) { try transaction.renew() } catch { throw .storage(error) }
@@ -88,6 +95,7 @@ package struct DirectoryReader: ~Copyable, Sendable {
     @_lifetime(borrow self)
     package borrowing func entry(_ id: UInt64) throws(DirectoryError) -> EntryView? {
         guard let record = try transaction.view.find(tables.entry, id) else { return nil }
+        if readsWholeRecords { record.readPages() }
         return try view(of: record, id)
     }
 

@@ -5,7 +5,7 @@ import LDAP
 extension Settings {
     /// What writer and readers of the directory agree on.
     func directoryOptions(schema: Schema) -> DirectoryOptions {
-        DirectoryOptions(suffix: suffix, mapSizeBytes: mapSizeBytes) { name in
+        var options = DirectoryOptions(suffix: suffix, mapSizeBytes: mapSizeBytes) { name in
             var writer = BERWriter()
             do throws(LDAPError) {
                 try DistinguishedName.appendKey(
@@ -16,6 +16,8 @@ extension Settings {
             } catch { return nil }
             return writer.array()
         }
+        options.coldPages = coldPages
+        return options
     }
 
     /// The schema that is built into the program.

@@ -1,5 +1,6 @@
 import Configuration
 import Cryptography
+import Directory
 import Foundation
 
 /// The settings of one installation, from `waxwing.yaml` and, stronger, `WAXWING_SECTION_KEY` variables.
@@ -18,6 +19,8 @@ struct Settings: Equatable, Sendable {
     var mapSizeBytes = Self.mapSizeBytesDefault
     /// Whether the directory has a search file.
     var searchIndex = SearchIndexSetting.auto
+    /// Whether the directory's pages are taken to be cold.
+    var coldPages = ColdPages.auto
     /// Where certificates say that revocation lists and issuers' certificates are fetched: http.
     var publicURL: String
     /// What kind of key a mailbox gets: rsa2048, rsa3072, rsa4096, p256 or p384.
@@ -44,8 +47,8 @@ struct Settings: Equatable, Sendable {
 
     /// The keys that the file may have; anything else is a misspelling, and refused.
     static let keys = Set<String>([
-        "directory.suffix", "directory.search-index", "ldap.listen", "ldap.tls-listen",
-        "ldap.loops", "storage.map-size-bytes",
+        "directory.suffix", "directory.search-index", "directory.cold-pages", "ldap.listen",
+        "ldap.tls-listen", "ldap.loops", "storage.map-size-bytes",
         "issuance.mailbox-key", "issuance.public-url", "issuance.trust-files", "vault.arena-bytes",
     ]).union(ProcessSettings.keys).union(AccessSettings.keys)
         .union(LimitSettings.keys).union(ObserveSettings.keys)
@@ -129,6 +132,12 @@ struct Settings: Equatable, Sendable {
             default: settings.searchIndex.rawValue
         )
         settings.searchIndex = SearchIndexSetting(rawValue: searchIndex) ?? .auto
+        let coldPages = try reader.word(
+            "directory.cold-pages",
+            of: ColdPages.allCases.map(\.rawValue),
+            default: settings.coldPages.rawValue
+        )
+        settings.coldPages = ColdPages(rawValue: coldPages) ?? .auto
         settings.arenaBytes = try reader.number(
             "vault.arena-bytes",
             (1 << 20)...(1 << 30),
@@ -155,6 +164,7 @@ struct Settings: Equatable, Sendable {
         directory:
           suffix: \(Self.quoted(suffix))
           # search-index: auto            # auto (where somebody may search), on, off
+          # cold-pages: auto              # auto (larger than half of the memory), on, off
         ldap:
           listen: \(Self.quoted(ldapListen))
           tls-listen: \(Self.quoted(ldapsListen))
