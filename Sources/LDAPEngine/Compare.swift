@@ -11,24 +11,28 @@ extension Engine {
         reader: borrowing DirectoryReader,
         now: Int64,
         output: inout BERWriter
-    ) throws(LDAPError) {
+    ) throws(LDAPError) -> Outcome {
         let request = try CompareRequest(message.content)
         let tag = BERTag.application(15, constructed: true)
         guard session.grade != nil else {
             let end = SearchEnd.notAllowed
-            return respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+            respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+            return .none
         }
         let resolution: Resolution
         do throws(DirectoryError) {
             resolution = try resolve(request.entry, session: &session, reader: reader, now: now)
         } catch {
-            return fail(error, messageID: message.messageID, tag: tag, output: &output)
+            fail(error, messageID: message.messageID, tag: tag, output: &output)
+            return .none
         }
         switch resolution {
         case .invalid(let error): throw error
         case .overAllowance:
             let end = SearchEnd.overAllowance
             respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+        case .heldBack:
+            return holdBack(message, tag, lookUps: 1, session: &session, now: now)
         case .nowhere(let nearest):
             refuseName(
                 nearest: nearest,
@@ -38,6 +42,10 @@ extension Engine {
                 output: &output
             )
         case .found(let place):
+            // The naming context's entry, which has not been read yet, is for them alone.
+            if session.grade == .internal, isHeldBack(reader), place == .namingContext {
+                return holdBack(message, tag, lookUps: 0, session: &session, now: now)
+            }
             if message.hasControls {
                 let controls = try controls(of: message, session: session)
                 guard
@@ -50,7 +58,7 @@ extension Engine {
                         now: now,
                         output: &output
                     )
-                else { return }
+                else { return .none }
             }
             do throws(DirectoryError) {
                 let code = try compare(place, request, session: session, reader: reader, now: now)
@@ -59,6 +67,7 @@ extension Engine {
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
             }
         }
+        return .none
     }
 
     private mutating func compare(

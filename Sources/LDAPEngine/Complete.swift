@@ -1,13 +1,18 @@
 package import BER
+package import Directory
 import LDAP
 
 extension Engine {
     /// Ends the request that was suspended, now that what it waited for has been done.
     ///
-    /// With nothing suspended, or a result of another kind, it does nothing.
+    /// What was rehearsed is answered now, as ``receive(_:session:reader:now:output:)`` or
+    /// ``resume(session:reader:now:output:)`` would. With nothing suspended, as after an abandon, or a
+    /// result of another kind, it does nothing.
     package mutating func complete(
         _ result: DeferredResult,
         session: inout Session,
+        reader: borrowing DirectoryReader,
+        now: Int64,
         output: inout BERWriter
     ) -> Outcome {
         begin()
@@ -34,7 +39,26 @@ extension Engine {
                 text: verdict.diagnostic,
                 output: &output
             )
-        case (.bind, .write), (.write, .password):
+        case (.rehearsal(let message, let tag), .rehearsal(let verdict)):
+            return perform(
+                rehearsed: message,
+                tag,
+                verdict,
+                request,
+                session: &session,
+                reader: reader,
+                now: now,
+                output: &output
+            )
+        case (.slice, .rehearsal(let verdict)):
+            return performSlice(
+                verdict,
+                session: &session,
+                reader: reader,
+                now: now,
+                output: &output
+            )
+        case (.bind, _), (.write, _), (.rehearsal, _), (.slice, _):
             session.suspended = request
         }
         return .none

@@ -23,6 +23,13 @@ package struct Engine: ~Copyable {
     /// How far the search at hand got that is to go on later.
     var underWay: SearchProgress?
 
+    /// The addresses whose pages were read a moment ago, where pages may be cold.
+    var warm = WarmAddresses()
+
+    /// Whether pages may be read that are likely cold: the message at hand has been rehearsed, or is
+    /// being rehearsed.
+    var mayFault = false
+
     /// What was done last: by the last call that took or gave messages.
     package internal(set) var lastOperation = OperationRecord()
 
@@ -32,7 +39,7 @@ package struct Engine: ~Copyable {
     /// Who may ask how much.
     private(set) var access: AccessPolicy
     /// Goes up with each policy; what a session's grade was worked out by.
-    private var accessGeneration: UInt32 = 1
+    private(set) var accessGeneration: UInt32 = 1
 
     /// The last fault of our own, until ``takeFault()``.
     private(set) var fault: Fault?
@@ -166,7 +173,13 @@ package struct Engine: ~Copyable {
                     output: &output
                 )
             case .compare:
-                try compare(message, session: &session, reader: reader, now: now, output: &output)
+                return try compare(
+                    message,
+                    session: &session,
+                    reader: reader,
+                    now: now,
+                    output: &output
+                )
             case .extended: return try extended(message, session: &session, output: &output)
             case .add, .delete, .modify, .modifyDN, .abandon, .unbind:
                 return try write(message, tag: tag, session: &session, output: &output)

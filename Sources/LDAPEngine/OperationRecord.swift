@@ -11,7 +11,7 @@ package struct OperationRecord: Sendable {
     /// Entries sent by this call.
     package internal(set) var entries = 0
     /// Whether the operation is over; else ``Engine/resume(session:reader:now:output:)`` or
-    /// ``Engine/complete(_:session:output:)`` go on with it.
+    /// ``Engine/complete(_:session:reader:now:output:)`` go on with it.
     package internal(set) var isFinished = true
     /// Mailboxes looked up by this call.
     package internal(set) var lookUps = 0

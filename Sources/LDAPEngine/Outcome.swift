@@ -11,7 +11,7 @@ package enum Outcome: Equatable, Sendable {
     /// Until it is over, only what is urgent (``Engine/isUrgent(_:)``) may be received.
     case more
     /// Takes what the session deferred (``Session/takeDeferred()``), has it done, and calls
-    /// ``Engine/complete(_:session:output:)``.
+    /// ``Engine/complete(_:session:reader:now:output:)``.
     ///
     /// Until then, only what is urgent may be received.
     case suspended

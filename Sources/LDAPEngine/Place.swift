@@ -26,6 +26,8 @@ enum Resolution: Equatable, Sendable {
     case invalid(LDAPError)
     /// Telling would take one look-up more than the client may do now.
     case overAllowance
+    /// It is to be rehearsed first.
+    case heldBack
 }
 
 extension Engine {
@@ -52,6 +54,7 @@ extension Engine {
         switch try place(ofFirst: length, session: &session, reader: reader, now: now) {
         case .place(let place): return .found(place)
         case .overAllowance: return .overAllowance
+        case .heldBack: return .heldBack
         case .nothing, .mailbox: break
         }
         guard DistinguishedName.hasValuesOfSyntax(name, schema: configuration.schema) else {
@@ -64,6 +67,7 @@ extension Engine {
             switch try place(ofFirst: length, session: &session, reader: reader, now: now) {
             case .place(let place): return .nowhere(nearest: place)
             case .overAllowance: return .overAllowance
+            case .heldBack: return .heldBack
             case .nothing, .mailbox: break
             }
         }
@@ -79,6 +83,8 @@ extension Engine {
         case mailbox(Range<Int>)
         /// Telling takes a look-up too many.
         case overAllowance
+        /// It is to be rehearsed first.
+        case heldBack
     }
 
     /// What stands at the name whose key is the first `length` bytes of the key at hand, not none;
@@ -98,6 +104,7 @@ extension Engine {
         guard case .mailbox(let range) = meaning else { return meaning }
         guard session.allowance > 0 else { return .overAllowance }
         let hash = configuration.addressHash(key.bytes.extracting(range))
+        if reader.mayBeCold, holdsBack(hash, reader, now: now) { return .heldBack }
         let id = try Self.findID(key.bytes.extracting(range), hash, reader: reader, now: now)
         guard let id, try isShown(id, to: session, reader: reader, now: now) else {
             count(hash, isMiss: true, &session)
@@ -118,6 +125,7 @@ extension Engine {
         if key.equals(suffixKey.span) { return .place(.namingContext) }
         if key.equals(subschemaKey.span) { return .place(.subschema) }
         if let address = mailboxAddress(inKey: key) { return .mailbox(address) }
+        if isHeldBack(reader) { return .heldBack }
         guard let id = try reader.entryID(name: key) else { return .nothing }
         return .place(.entry(id))
     }

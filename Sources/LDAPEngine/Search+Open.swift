@@ -30,10 +30,16 @@ extension Engine {
             )
             guard rule.allows(answer.request.filter) else { return .tooLittleGiven }
             guard session.allowance > 0 else { return .overAllowance }
+            isPartner = true
+        }
+        if isHeldBack(reader) {
+            pins.removeAll()
+            return .heldBack
+        }
+        if isPartner {
             // Each question that differs counts as an address that differs.
             let hash = configuration.addressHash(answer.request.filter.bytes)
             count(hash, isMiss: false, &session)
-            isPartner = true
             // As a pinned search: clients are configured with any scope.
             if place == .root || place == .namingContext { scope = .wholeSubtree }
         }
@@ -145,7 +151,7 @@ extension Engine {
         case .place(.entry(let id)): return id
         case .place(.namingContext): return try reader.entryID(name: name.span)
         case .mailbox(let range): return try reader.entryID(mail: key.bytes.extracting(range))
-        case .place, .nothing, .overAllowance: return nil
+        case .place, .nothing, .overAllowance, .heldBack: return nil
         }
     }
 }

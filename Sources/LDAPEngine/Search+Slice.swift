@@ -14,6 +14,10 @@ extension Engine {
         output: inout BERWriter
     ) -> Outcome {
         begin()
+        if isHeldBack(reader), let job = session.job {
+            regrade(&session)
+            return holdBackSlice(job.messageID, session: &session, now: now)
+        }
         guard var job = session.job else { return .none }
         session.job = nil
         // Moved, not copied: it may hold thousands of keys.

@@ -31,6 +31,8 @@ extension Engine {
         case .overAllowance:
             let end = SearchEnd.overAllowance
             respond(message.messageID, tag, end.code, end.diagnostic, output: &output)
+        case .heldBack:
+            return holdBack(message, tag, lookUps: 1, session: &session, now: now)
         case .nowhere(let nearest):
             refuseName(
                 nearest: nearest,
@@ -43,6 +45,10 @@ extension Engine {
             var values: MatchedValuesControl?
             var visibility = EntryVisibility.usual
             if message.hasControls {
+                // It may be the naming context's entry that something is asserted of.
+                if session.grade == .internal, isHeldBack(reader) {
+                    return holdBack(message, tag, lookUps: 0, session: &session, now: now)
+                }
                 let controls = try controls(of: message, session: session)
                 guard
                     meets(
@@ -89,8 +95,13 @@ extension Engine {
                     output: &output
                 )
                 lastOperation.entries = answer.sent - sent
-                if end == .underWay { return suspend(message, session: &session) }
-                finish(message.messageID, end, sent: answer.sent, output: &output)
+                switch end {
+                case .underWay: return suspend(message, session: &session)
+                case .heldBack:
+                    let lookUps = max(pins.count, 1)
+                    return holdBack(message, tag, lookUps: lookUps, session: &session, now: now)
+                default: finish(message.messageID, end, sent: answer.sent, output: &output)
+                }
             } catch {
                 order = nil
                 fail(error, messageID: message.messageID, tag: tag, output: &output)
@@ -201,6 +212,7 @@ extension Engine {
     ) throws(DirectoryError) -> SearchEnd {
         guard pins.count <= session.allowance else { return .overAllowance }
         guard answer.visibility != .subentries else { return .complete }
+        if reader.mayBeCold, holdsBackPins(reader, now: answer.now) { return .heldBack }
         let showsAll = session.showsEveryMailbox
         for index in 0..<pins.count {
             let hash = configuration.addressHash(pins.address(at: index))

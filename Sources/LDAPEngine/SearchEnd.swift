@@ -5,6 +5,8 @@ import LDAP
 enum SearchEnd: Equatable, Sendable {
     /// It goes on when this much has been sent.
     case underWay
+    /// It is to be rehearsed before it begins.
+    case heldBack
     /// Everything that matches was sent.
     case complete
     /// One more entry matches than the client wants.
@@ -29,6 +31,8 @@ enum SearchEnd: Equatable, Sendable {
     case notAllowed
     /// It takes more look-ups than the client may do now.
     case overAllowance
+    /// Too many wait for what they read to be read from the disk.
+    case tooManyWait
     /// Another search of the session is under way.
     case jobUnderWay
     /// The page is full, and one more entry matches.
@@ -48,7 +52,7 @@ enum SearchEnd: Equatable, Sendable {
     /// The code of the response.
     var code: ResultCode {
         switch self {
-        case .complete, .underWay, .pageComplete: .success
+        case .complete, .underWay, .heldBack, .pageComplete: .success
         case .unsorted, .sortedTooMany: .unavailableCriticalExtension
         case .badCookie: .unwillingToPerform
         case .sizeLimit: .sizeLimitExceeded
@@ -56,14 +60,14 @@ enum SearchEnd: Equatable, Sendable {
         case .tooLong, .tooManyAddresses, .tooMuchWork, .tooManyEntries, .tooSlow:
             .adminLimitExceeded
         case .notPinned, .tooLittleGiven, .notAllowed: .insufficientAccessRights
-        case .overAllowance, .jobUnderWay, .directoryReplaced: .busy
+        case .overAllowance, .tooManyWait, .jobUnderWay, .directoryReplaced: .busy
         }
     }
 
     /// The sentence of the response.
     var diagnostic: StaticString {
         switch self {
-        case .complete, .underWay, .pageComplete, .sizeLimit, .timeLimit: ""
+        case .complete, .underWay, .heldBack, .pageComplete, .sizeLimit, .timeLimit: ""
         case .unsorted: "the entries cannot be sorted so"
         case .sortedTooMany: "too many entries match to sort them"
         case .badCookie: "the cookie is not one of this search, begin anew"
@@ -74,6 +78,7 @@ enum SearchEnd: Equatable, Sendable {
         case .tooSlow: "the search takes too long"
         case .notAllowed: "nothing may be searched for from here"
         case .overAllowance: "too many addresses looked up, try again later"
+        case .tooManyWait: "too many requests wait for the disk, try again later"
         case .jobUnderWay: "a search is under way on this connection"
         case .directoryReplaced: "the directory was rebuilt meanwhile, ask again"
         case .notPinned: "name a whole mail address to look up, as in (mail=alice@example.com)"

@@ -111,4 +111,8 @@ enum SuspendedKind: Sendable {
     case bind(Password)
     /// A write, answered under a tag.
     case write(BERTag)
+    /// A search or a comparison that is being rehearsed: the whole message, and its answer's tag.
+    case rehearsal([UInt8], BERTag)
+    /// A search under way whose next slice is being rehearsed.
+    case slice
 }

@@ -271,8 +271,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Ends a connection at once.
     mutating func close(_ descriptor: Int32) {
         heldBytes -= table[descriptor].heldBytes
-        pump.sources.release(table[descriptor].arrival.pass, at: pump.now.milliseconds)
+        // Before the pass goes, with which the handler may give back more.
         pump.handler.end(&table[descriptor].session)
+        pump.sources.release(table[descriptor].arrival.pass, at: pump.now.milliseconds)
         table.remove(descriptor)
         gate.connections.wrappingSubtract(1, ordering: .relaxed)
         shared.connections.wrappingSubtract(1, ordering: .relaxed)

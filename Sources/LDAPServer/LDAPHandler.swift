@@ -18,6 +18,8 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         var log: SessionLog
         /// When what is under way was read, in monotonic nanoseconds, if that is measured.
         var arrival: Int64 = 0
+        /// How many look-ups are taken off its source's allowance while they are rehearsed.
+        var reserved = 0
     }
 
     var engine: Engine
@@ -31,6 +33,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
     private let policy: ServerPolicy
     private var policyGeneration = 0
     private let deferred: (any DeferredExecutor)?
+    private let rehearsals: any DeferredExecutor
 
     /// When the tick began, in monotonic nanoseconds; read for the first request that wants it.
     var tickStart: Int64?
@@ -44,6 +47,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         limits: Limits,
         sources: SourceTable,
         deferred: (any DeferredExecutor)?,
+        rehearsals: any DeferredExecutor,
         accessLog: AccessLog,
         metrics: ServerMetrics,
         policy: ServerPolicy,
@@ -61,6 +65,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         self.limits = limits
         self.sources = SourceGuard(sources)
         self.deferred = deferred
+        self.rehearsals = rehearsals
         self.logger = logger
     }
 
@@ -216,8 +221,20 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         then: @escaping @Sendable (DeferredResult) -> Void
     ) {
         guard let work = session.engine.takeDeferred() else { return }
+        if case .rehearsal(let rehearsal) = work {
+            metrics.countRehearsal()
+            reserve(rehearsal.lookUps, &session)
+            return rehearsals.perform(work, then: then)
+        }
         guard let deferred else { return then(work.unavailable) }
         deferred.perform(work, then: then)
+    }
+
+    /// Takes look-ups off the allowance of the session's source, in place of those that are.
+    private func reserve(_ count: Int, _ session: inout Session) {
+        guard session.pass.isCounted, count != session.reserved else { return }
+        sources.reserve(count - session.reserved, session.pass)
+        session.reserved = count
     }
 
     /// Answers with the result of what was deferred.
@@ -226,8 +243,20 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         session: inout Session,
         output: inout BERWriter
     ) -> Outcome {
+        reserve(0, &session)
+        if !isAvailable, case .rehearsal = reply {
+            return Engine.disconnect(.busy, output: &output)
+        }
         let start = output.count
-        let outcome = engine.complete(reply, session: &session.engine, output: &output)
+        let allowance = allow(&session)
+        let outcome = engine.complete(
+            reply,
+            session: &session.engine,
+            reader: reader,
+            now: now.unixSeconds,
+            output: &output
+        )
+        charge(session, of: allowance)
         metrics.countFurther(engine.lastOperation)
         noteProgress(of: &session, output: output, from: start)
         return outcome
@@ -292,6 +321,7 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
 
     /// Notes that the connection is over.
     package mutating func end(_ session: inout Session) {
+        reserve(0, &session)
         if session.log.isLogged { recorder.closed(session.log) }
     }
 }

@@ -15,6 +15,7 @@ package final class LDAPServer: Sendable {
     private let server: ConnectionServer<LDAPHandler, SystemClock>
     private let accessLog: AccessLog
     private let sources: SourceTable
+    private let rehearsalThreads: RehearsalThreads
     private let policy = ServerPolicy()
 
     /// What its loops count.
@@ -32,6 +33,7 @@ package final class LDAPServer: Sendable {
     ///   - sources: What sources may do.
     ///   - deferred: Who checks passwords and hands on writes; without, clients are told that it is
     ///     unavailable.
+    ///   - rehearsals: Who reads pages that may be cold; nil for threads of the server's own.
     ///   - accessLog: Where requests and answers are logged; nil for nowhere.
     ///   - monitor: Who is told what there is to say of this server; `engine` then answers from it.
     ///   - isTimed: Whether the time that operations take is measured for the metrics.
@@ -46,6 +48,7 @@ package final class LDAPServer: Sendable {
         limits: ServerLimits = ServerLimits(),
         sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
+        rehearsals: (any DeferredExecutor)? = nil,
         accessLog: AccessLog? = nil,
         monitor: ServerMonitor? = nil,
         isTimed: Bool = false,
@@ -61,6 +64,13 @@ package final class LDAPServer: Sendable {
         let sources = SourceTable(limits: sources)
         self.sources = sources
         let policy = policy
+        let threads = RehearsalThreads(
+            directory: directory,
+            configuration: engine,
+            clock: SystemClock(),
+            logger: logger
+        )
+        rehearsalThreads = threads
         server = try ConnectionServer(
             listeners: listeners,
             loops: loops,
@@ -78,6 +88,7 @@ package final class LDAPServer: Sendable {
                     limits: engine.limits,
                     sources: sources,
                     deferred: deferred,
+                    rehearsals: rehearsals ?? threads,
                     accessLog: accessLog,
                     metrics: metrics,
                     policy: policy,
@@ -102,6 +113,7 @@ package final class LDAPServer: Sendable {
         defer {
             accessLog.stop()
             writer.join()
+            rehearsalThreads.stop()
         }
         try server.run(onReady: onReady)
     }

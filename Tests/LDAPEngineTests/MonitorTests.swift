@@ -23,7 +23,8 @@ import Testing
         "cn=Abandon,cn=Operations", "cn=Extended,cn=Operations", "cn=Statistics",
         "cn=Bytes,cn=Statistics", "cn=PDU,cn=Statistics", "cn=Entries,cn=Statistics",
         "cn=Referrals,cn=Statistics", "cn=Received Bytes,cn=Statistics",
-        "cn=Look-ups,cn=Statistics", "cn=Misses,cn=Statistics", "cn=Threads", "cn=Max,cn=Threads",
+        "cn=Look-ups,cn=Statistics", "cn=Misses,cn=Statistics",
+        "cn=Rehearsals,cn=Statistics", "cn=Threads", "cn=Max,cn=Threads",
         "cn=Open,cn=Threads", "cn=Active,cn=Threads", "cn=Time", "cn=Start,cn=Time",
         "cn=Current,cn=Time", "cn=Uptime,cn=Time",
     ].map { $0.isEmpty ? base : "\($0),\(base)" }
@@ -140,7 +141,7 @@ import Testing
         ),
         Row(filter: "(cn:dn:=time)", found: names.suffix(4)),
         Row(filter: "(&(cn=Entries)(!(description=*)))", found: [names[11]]),
-        Row(filter: "(entryDN=cn=current,cn=time,cn=monitor)", found: [names[42]]),
+        Row(filter: "(entryDN=cn=current,cn=time,cn=monitor)", found: [names[43]]),
         Row(filter: "(hasSubordinates=TRUE)", found: names.filter { !below($0).isEmpty }),
         Row(filter: "(namingContexts=*)", found: [names[9], names[10]]),
         Row(filter: "(mail=alice@example.com)", found: []),
@@ -189,6 +190,7 @@ import Testing
         ("cn=Received Bytes,cn=Statistics", ["monitorCounter": "70000"]),
         ("cn=Look-ups,cn=Statistics", ["monitorCounter": "2100"]),
         ("cn=Misses,cn=Statistics", ["monitorCounter": "200"]),
+        ("cn=Rehearsals,cn=Statistics", ["monitorCounter": "300"]),
         ("cn=Max,cn=Threads", ["monitoredInfo": "4"]),
         ("cn=Active,cn=Threads", ["monitoredInfo": "2"]),
         ("cn=Start,cn=Time", ["monitorTimestamp": "20260921141150Z"]),
@@ -263,7 +265,7 @@ import Testing
 
     @Test func `a size limit holds`() throws {
         var client = try Self.client()
-        for (limit, code) in [(43, ResultCode.sizeLimitExceeded), (44, .success)] {
+        for (limit, code) in [(44, ResultCode.sizeLimitExceeded), (45, .success)] {
             let answer = try client.send(
                 Request.search(base: Self.base, sizeLimit: Int64(limit), Self.any)
             )
@@ -310,7 +312,7 @@ import Testing
             _ = try fields.readInteger()
             cookie = try fields.readContent(.octetString).array()
         } while !cookie.isEmpty && found.count < 100
-        #expect(whole.names.count == 17)
+        #expect(whole.names.count == 18)
         #expect(found == whole.names)
     }
 
@@ -350,7 +352,7 @@ import Testing
         #expect(answer.code == row.1)
     }
 
-    @Test(arguments: [(true, 0), (false, 44)])
+    @Test(arguments: [(true, 0), (false, 45)])
     func `none of them is a subentry`(_ row: (Bool, Int)) throws {
         var client = try Self.client()
         var value = BERWriter()

@@ -160,15 +160,19 @@ import Testing
         limits: ServerLimits = ServerLimits(),
         sources: SourceLimits = SourceLimits(),
         deferred: (any DeferredExecutor)? = nil,
+        rehearsals: (any DeferredExecutor)? = nil,
+        coldPages: ColdPages = .off,
+        loops: Int = 2,
         accessLog: AccessLog? = nil,
         access: AccessPolicy = AccessPolicy(),
         _ body: (LDAPServer) throws -> Void
     ) throws {
         let schema = try Schema.standard()
         let suffix = "dc=example,dc=com"
-        let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 1 << 26) { name in
+        var options = DirectoryOptions(suffix: suffix, mapSizeBytes: 1 << 26) { name in
             (try? DistinguishedName(name, schema: schema))?.key
         }
+        options.coldPages = coldPages
         let folder = identity.directory.path
         var writer = try DirectoryWriter.open(folder: folder, options)
         _ = try writer.apply(try Self.batch(suffix: suffix, identity))
@@ -185,11 +189,12 @@ import Testing
                 access: access,
                 monitor: monitor
             ),
-            loops: 2,
+            loops: loops,
             tls: tls,
             limits: limits,
             sources: sources,
             deferred: deferred,
+            rehearsals: rehearsals,
             accessLog: accessLog,
             monitor: monitor,
             logger: logger

@@ -9,7 +9,8 @@ import LDAPEngine
 ///
 /// What an answer must be: LDAPMessages one after the other, each with the number of the request or,
 /// for a notice, 0; every search ends; and once the engine has said that it closes, nothing more is
-/// asked. Each input is sent by a stranger, by a partner and by an internal client.
+/// asked. Each input is sent by a stranger, by a partner and by an internal client, to a directory
+/// whose pages may be cold if its length is odd.
 @c(LLVMFuzzerTestOneInput)
 public func fuzzEngine(_ data: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
     let bytes = unsafe UnsafeBufferPointer(start: data, count: count)
@@ -32,6 +33,8 @@ private struct World {
 
     private let configuration: EngineConfiguration
     private let file: DirectoryFile
+    /// The same as if its pages might be cold.
+    private let coldFile: DirectoryFile
 
     init() throws {
         let schema = try Schema.standard()
@@ -51,23 +54,29 @@ private struct World {
         }
         options.keepsSearchIndex = true
         var writer = try DirectoryWriter.open(folder: folder, options)
-        let report = try writer.apply(
-            Batch(
-                kind: .rebuildEnd,
-                fromPosition: 0,
-                toPosition: 1,
-                chainHash: [UInt8](repeating: 1, count: 32),
-                time: Self.now * 1_000_000,
-                changes: Self.entries.map { .put($0) }
-            )
+        let batch = Batch(
+            kind: .rebuildEnd,
+            fromPosition: 0,
+            toPosition: 1,
+            chainHash: [UInt8](repeating: 1, count: 32),
+            time: Self.now * 1_000_000,
+            changes: Self.entries.map { .put($0) }
         )
+        let report = try writer.apply(batch)
         precondition(report.skipped.isEmpty, "the directory refused \(report.skipped)")
         file = try DirectoryFile.open(folder: folder, options)
+        // The files of one folder are opened once in a process.
+        let coldFolder = try Self.makeFolder()
+        options.coldPages = .on
+        writer = try DirectoryWriter.open(folder: coldFolder, options)
+        _ = try writer.apply(batch)
+        coldFile = try DirectoryFile.open(folder: coldFolder, options)
     }
 
     /// Sends the bytes as a stranger, as a partner and as one of our own would.
     func serve(_ input: Span<UInt8>) {
         for listener in [ListenerName.ldap, .ldaps, .ldapi] {
+            let file = input.count % 2 == 1 ? coldFile : file
             guard let reader = try? file.makeReader() else {
                 preconditionFailure("no reader for the directory")
             }
@@ -79,6 +88,8 @@ private struct World {
     /// One connection, from its first byte to its last.
     private struct Connection: ~Copyable {
         private var engine: Engine
+        /// What a thread of its own would rehearse with.
+        private var stage: Engine
         private var session: Session
         private var output = BERWriter()
         /// The requests that may be answered now: the last one, and a search that is under way.
@@ -86,6 +97,7 @@ private struct World {
 
         init(_ configuration: EngineConfiguration, _ listener: ListenerName) {
             engine = Engine(configuration)
+            stage = Engine(configuration)
             session = Session(
                 isProtected: listener != .ldap,
                 offersStartTLS: listener == .ldap,
@@ -148,7 +160,7 @@ private struct World {
                 output: &output
             )
             World.check(output.bytes, messageIDs)
-            if outcome == .suspended { outcome = complete() }
+            if outcome == .suspended { outcome = complete(reader) }
             return outcome
         }
 
@@ -161,11 +173,11 @@ private struct World {
                 output: &output
             )
             World.check(output.bytes, messageIDs)
-            return outcome
+            return outcome == .suspended ? complete(reader) : outcome
         }
 
         /// Does what was deferred: accounts with a name of odd length are there, and writes succeed.
-        private mutating func complete() -> Outcome {
+        private mutating func complete(_ reader: borrowing DirectoryReader) -> Outcome {
             guard let deferred = session.takeDeferred() else {
                 preconditionFailure("suspended without a reason")
             }
@@ -180,9 +192,21 @@ private struct World {
                 result = .password(verdict)
             case .password: result = .password(.refused)
             case .write: result = .write(WriteVerdict(code: .success))
+            case .rehearsal(let rehearsal):
+                output.removeAll()
+                stage.rehearse(rehearsal, reader: reader, output: &output)
+                World.check(output.bytes, messageIDs)
+                result = .rehearsal(.done)
             }
             output.removeAll()
-            let outcome = engine.complete(result, session: &session, output: &output)
+            let outcome = engine.complete(
+                result,
+                session: &session,
+                reader: reader,
+                now: World.now,
+                output: &output
+            )
+            precondition(outcome != .suspended, "rehearsed twice")
             World.check(output.bytes, messageIDs)
             return outcome
         }

@@ -11,6 +11,9 @@ import BER
 /// view of its kind, such as ``SearchRequest``. Trailing elements that we do not know are passed
 /// over, as §4 demands, but must be well formed.
 package struct LDAPMessage: ~Escapable {
+    /// The whole message, as it came.
+    package let bytes: Span<UInt8>
+
     /// The request's number on this connection, 1…2^31 - 1.
     package let messageID: Int32
 
@@ -46,6 +49,7 @@ package struct LDAPMessage: ~Escapable {
         guard let kind = RequestKind(rawValue: operation.tag.rawValue) else {
             throw .notARequest(tag: operation.tag.rawValue)
         }
+        self.bytes = frame
         self.messageID = messageID
         self.kind = kind
         self.content = operation.content

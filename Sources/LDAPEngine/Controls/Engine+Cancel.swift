@@ -2,7 +2,8 @@ import BER
 import LDAP
 
 extension Engine {
-    /// Answers a cancel (RFC 3909): a search that is under way ends with canceled (118).
+    /// Answers a cancel (RFC 3909): a search that is under way, and what is being rehearsed, ends with
+    /// canceled (118).
     ///
     /// What is being done elsewhere, a password's check or a write, cannot be called back.
     /// - Throws: ``LDAPError`` when the value cannot be decoded.
@@ -19,6 +20,11 @@ extension Engine {
             output.appendSearchResultDone(messageID: job.messageID, code: .canceled)
             respondExtended(messageID, .success, output: &output)
         } else if let suspended = session.suspended, Int64(suspended.messageID) == target {
+            if case .rehearsal(_, let tag) = suspended.kind {
+                session.suspended = nil
+                output.appendResult(messageID: suspended.messageID, tag: tag, code: .canceled)
+                return respondExtended(messageID, .success, output: &output)
+            }
             respondExtended(
                 messageID,
                 .cannotCancel,

@@ -4,12 +4,14 @@ import LDAP
 ///
 /// After ``Outcome/suspended`` the transport takes it from the session
 /// (``Session/takeDeferred()``), has it done elsewhere, and gives the result to
-/// ``Engine/complete(_:session:output:)``.
+/// ``Engine/complete(_:session:reader:now:output:)``.
 package enum Deferred: Sendable {
     /// A password is to be checked.
     case password(PasswordCheck)
     /// A publisher's write is to be handed to the authority.
     case write(WriteRequest)
+    /// Pages that may be cold are to be read.
+    indirect case rehearsal(Rehearsal)
 
     /// The result when nobody is there to do it.
     package var unavailable: DeferredResult {
@@ -17,6 +19,8 @@ package enum Deferred: Sendable {
         case .password: .password(.unavailable)
         case .write:
             .write(WriteVerdict(code: .unavailable, diagnostic: "try again later"))
+        // It can be answered without.
+        case .rehearsal: .rehearsal(.done)
         }
     }
 }
@@ -27,4 +31,6 @@ package enum DeferredResult: Sendable {
     case password(PasswordVerdict)
     /// How the write went.
     case write(WriteVerdict)
+    /// Whether the pages were read.
+    case rehearsal(RehearsalVerdict)
 }

@@ -141,6 +141,11 @@ struct MonitorOutline {
         add("Received Bytes", count: statistics.receivedBytes, "Bytes received, below TLS.")
         add("Look-ups", count: statistics.lookUps, "Mail addresses looked up.")
         add("Misses", count: statistics.misses, "Mail addresses looked up that have no entry.")
+        add(
+            "Rehearsals",
+            count: statistics.rehearsals,
+            "Requests, and slices of searches, rehearsed since pages might have been cold."
+        )
     }
 
     private mutating func addLoops(_ loops: MonitorReadings.Loops) {

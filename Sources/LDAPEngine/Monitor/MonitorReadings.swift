@@ -62,6 +62,8 @@ package struct MonitorReadings: Equatable, Sendable {
         package var lookUps: UInt64 = 0
         /// Those of them that nobody is shown under.
         package var misses: UInt64 = 0
+        /// Requests, and slices of searches, rehearsed since pages might have been cold.
+        package var rehearsals: UInt64 = 0
     }
 
     /// Event loops.

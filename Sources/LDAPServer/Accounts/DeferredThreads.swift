@@ -18,6 +18,8 @@ package struct DeferredThreads: DeferredExecutor {
         switch work {
         case .password(let check): passwords.check(check) { then(.password($0)) }
         case .write(let request): writes.write(request) { then(.write($0)) }
+        // The server's own threads do it.
+        case .rehearsal: then(work.unavailable)
         }
     }
 

@@ -21,6 +21,7 @@ final class LoopMetrics: Sendable {
     private let entries = Atomic<UInt64>(0)
     private let lookUps = Atomic<UInt64>(0)
     private let misses = Atomic<UInt64>(0)
+    private let rehearsals = Atomic<UInt64>(0)
 
     /// The kinds of operations, in the order in which they are counted.
     static let kinds: [(kind: RequestKind, name: StaticString)] = [
@@ -52,6 +53,9 @@ final class LoopMetrics: Sendable {
         countWork(record)
     }
 
+    /// Counts a rehearsal.
+    func countRehearsal() { rehearsals.increase(by: 1) }
+
     private func countEnd(_ kind: RequestKind, _ record: OperationRecord) {
         let code = record.resultCode.map { min(Int($0.rawValue), Self.lastCode) }
         let place = Self.place(of: kind) * Self.codeCount + (code ?? Self.noResult)
@@ -75,6 +79,7 @@ final class LoopMetrics: Sendable {
         values.entries &+= entries.load(ordering: .relaxed)
         values.lookUps &+= lookUps.load(ordering: .relaxed)
         values.misses &+= misses.load(ordering: .relaxed)
+        values.rehearsals &+= rehearsals.load(ordering: .relaxed)
         latency.add(to: &values.latency)
     }
 
@@ -110,6 +115,9 @@ final class LoopMetrics: Sendable {
 
         /// Those of them that were not there.
         var misses: UInt64 = 0
+
+        /// Requests and slices that were rehearsed.
+        var rehearsals: UInt64 = 0
 
         /// How long operations took.
         var latency = LatencyHistogram.Values()

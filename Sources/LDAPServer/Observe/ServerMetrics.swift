@@ -61,6 +61,12 @@ extension LoopMetrics.Values {
             "Mail addresses looked up that have no entry.",
             misses
         )
+        text.append(
+            "waxwing_ldap_rehearsals_total",
+            .counter,
+            "Requests, and slices of searches, rehearsed since pages might have been cold.",
+            rehearsals
+        )
         guard isTimed else { return }
         text.append(
             "waxwing_ldap_operation_seconds",

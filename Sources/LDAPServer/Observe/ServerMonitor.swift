@@ -55,6 +55,7 @@ package final class ServerMonitor: MonitorSource {
         readings.statistics.entries = values.entries
         readings.statistics.lookUps = values.lookUps
         readings.statistics.misses = values.misses
+        readings.statistics.rehearsals = values.rehearsals
         readings.statistics.messages = values.entries
         readings.loops.count = watched.shared.gates.count
         readings.loops.active = watched.shared.atWork.load(ordering: .relaxed)

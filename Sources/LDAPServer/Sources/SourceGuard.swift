@@ -65,13 +65,23 @@ struct SourceGuard: Sendable {
         if pass.site >= 0 { table.release(Int(pass.site), at: milliseconds) }
     }
 
+    /// Takes `count` look-ups off what a source may do now, until they are done or not: negative
+    /// for those that were.
+    func reserve(_ count: Int, _ pass: SourcePass) {
+        for place in [pass.link, pass.site] where place >= 0 {
+            table.withSlot(Int(place)) { slot in
+                _ = slot.waiting.wrappingAdd(Int64(count), ordering: .relaxed)
+            }
+        }
+    }
+
     /// How many mailboxes may be asked for now on a connection whose session has this grade.
     func allowance(_ pass: SourcePass, grade: Grade?, at milliseconds: Int64) -> Int {
         guard pass.link >= 0, grade != .internal else { return Int.max }
         let now = milliseconds * 1000
         if grade == .partner {
             return table.withSlot(Int(pass.link)) { slot in
-                rules.gateway.lookUps.left(slot.partners, at: now)
+                slot.unreserved(rules.gateway.lookUps.left(slot.partners, at: now))
             }
         }
         let isUsedUp = rules.strangersMisses.left(table.strangersMisses, at: now) == 0
@@ -84,7 +94,7 @@ struct SourceGuard: Sendable {
                 slot.renewHour(at: milliseconds)
                 least =
                     share.addresses.isFull(slot)
-                    ? 0 : min(least, share.lookUps.left(slot.lookUps, at: now))
+                    ? 0 : min(least, slot.unreserved(share.lookUps.left(slot.lookUps, at: now)))
             }
             return least > 0
         }
@@ -160,6 +170,13 @@ struct SourceGuard: Sendable {
             guard table.withSlot(Int(pass.site), { body($0, share) }) else { return false }
         }
         return true
+    }
+}
+
+extension SourceSlot {
+    /// What is left of `count` look-ups beside those that wait to be done.
+    fileprivate func unreserved(_ count: Int) -> Int {
+        max(0, count - Int(waiting.load(ordering: .relaxed)))
     }
 }
 

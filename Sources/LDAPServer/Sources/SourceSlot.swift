@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What is known of one source: 96 bytes in a place of 128, all zero for none.
+/// What is known of one source: 104 bytes in a place of 128, all zero for none.
 struct SourceSlot: ~Copyable {
     /// A hash of the source; 0 for none.
     let tag = Atomic<UInt64>(0)
@@ -17,7 +17,10 @@ struct SourceSlot: ~Copyable {
     /// The same of its look-ups.
     let lookUps = Atomic<Int64>(0)
 
-    /// The same of its misses.
+    /// How many look-ups wait to be done.
+    let waiting = Atomic<Int64>(0)
+
+    /// Until when its misses are used up.
     let misses = Atomic<Int64>(0)
 
     /// The same of the look-ups of its partners.
@@ -44,6 +47,7 @@ struct SourceSlot: ~Copyable {
         open.store(1, ordering: .relaxed)
         connections.store(0, ordering: .relaxed)
         lookUps.store(0, ordering: .relaxed)
+        waiting.store(0, ordering: .relaxed)
         misses.store(0, ordering: .relaxed)
         partners.store(0, ordering: .relaxed)
         beginHour(at: milliseconds)

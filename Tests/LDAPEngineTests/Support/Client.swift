@@ -16,6 +16,12 @@ struct Client: ~Copyable {
     var now: Int64
     /// What the engine wrote last.
     var output: BERWriter
+    /// Whether what is to be rehearsed is, at once; else it is left to the test.
+    var rehearses = false
+    /// How often something was.
+    private(set) var rehearsals = 0
+    private let configuration: EngineConfiguration
+    private let directory: TestDirectory
 
     /// The rules of a directory that is open to everybody who can reach it.
     static let internalRules = ["grade internal"]
@@ -44,6 +50,8 @@ struct Client: ~Copyable {
         )
         let reader = try directory.file.makeReader()
         self.reader = reader
+        self.configuration = configuration
+        self.directory = directory
         engine = Engine(configuration)
         session = Session(
             isProtected: isProtected,
@@ -90,7 +98,7 @@ struct Client: ~Copyable {
             now: now,
             output: &output
         )
-        return (outcome, try Response.read(output.array()))
+        return try rehearsed(outcome)
     }
 
     /// Gives the engine what it waits for; what comes back, and what the transport is to do.
@@ -98,7 +106,13 @@ struct Client: ~Copyable {
         _ result: DeferredResult
     ) throws -> (outcome: Outcome, responses: [Response]) {
         output.removeAll()
-        let outcome = engine.complete(result, session: &session, output: &output)
+        let outcome = engine.complete(
+            result,
+            session: &session,
+            reader: reader,
+            now: now,
+            output: &output
+        )
         return (outcome, try Response.read(output.array()))
     }
 
@@ -106,8 +120,33 @@ struct Client: ~Copyable {
     mutating func exchange(
         _ frame: [UInt8]
     ) throws -> (outcome: Outcome, responses: [Response]) {
-        let outcome = receive(frame)
-        return (outcome, try Response.read(output.array()))
+        try rehearsed(receive(frame))
+    }
+
+    /// Has what the engine deferred rehearsed, as a thread of its own would.
+    mutating func rehearse() throws {
+        guard case .rehearsal(let rehearsal)? = session.takeDeferred() else {
+            Issue.record("nothing is to be rehearsed")
+            return
+        }
+        rehearsals += 1
+        var stage = Engine(configuration)
+        var reader = try directory.file.makeReader()
+        reader.readsWholeRecords = true
+        var output = BERWriter()
+        stage.rehearse(rehearsal, reader: reader, output: &output)
+    }
+
+    /// What came back, after a rehearsal if one is wanted and is to be done.
+    private mutating func rehearsed(
+        _ outcome: Outcome
+    ) throws -> (outcome: Outcome, responses: [Response]) {
+        guard outcome == .suspended, rehearses else {
+            return (outcome, try Response.read(output.array()))
+        }
+        #expect(output.count == 0)
+        try rehearse()
+        return try complete(.rehearsal(.done))
     }
 
     /// Sends one message and leaves what comes back in ``output``.

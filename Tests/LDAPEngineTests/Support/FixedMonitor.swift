@@ -29,6 +29,7 @@ struct FixedMonitor: MonitorSource {
         readings.statistics.receivedBytes = 70_000
         readings.statistics.lookUps = 2_100
         readings.statistics.misses = 200
+        readings.statistics.rehearsals = 300
         readings.loops.count = 4
         readings.loops.active = 2
         return readings

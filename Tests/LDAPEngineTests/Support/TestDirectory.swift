@@ -48,7 +48,11 @@ final class TestDirectory: Sendable {
     private let folder: URL
 
     /// Makes a directory of `entries` in a folder of its own.
-    init(_ entries: [PublishedEntry], keepsSearchIndex: Bool = false) throws {
+    init(
+        _ entries: [PublishedEntry],
+        keepsSearchIndex: Bool = false,
+        coldPages: ColdPages = .off
+    ) throws {
         let schema = try Schema.standard()
         self.schema = schema
         folder = FileManager.default.temporaryDirectory
@@ -58,6 +62,7 @@ final class TestDirectory: Sendable {
             (try? DistinguishedName(name, schema: schema))?.key
         }
         options.keepsSearchIndex = keepsSearchIndex
+        options.coldPages = coldPages
         var writer = try DirectoryWriter.open(folder: folder.path, options)
         let report = try writer.apply(
             Batch(
@@ -71,6 +76,11 @@ final class TestDirectory: Sendable {
         )
         precondition(report.skipped.isEmpty, "the directory refused \(report.skipped)")
         file = try DirectoryFile.open(folder: folder.path, options)
+    }
+
+    /// The same directory as if its pages might be cold.
+    static func cold() throws -> TestDirectory {
+        try TestDirectory(entries, keepsSearchIndex: true, coldPages: .on)
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
