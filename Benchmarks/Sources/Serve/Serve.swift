@@ -5,7 +5,8 @@
 //   Serve HOST:PORT LOOPS DATA DIRECTORY HOST:PORT CERTIFICATE KEY
 //                                                             the second one by TLS; `ready PORT PORT`
 //
-// DIRECTORY is made from DATA when there is none in it yet.
+// DIRECTORY is made from DATA when there is none in it yet. COLD_PAGES in the environment is what
+// `directory.cold-pages` is for Waxwing: auto, on or off; nothing is read ahead then.
 
 import CBench
 import ChangeFeed
@@ -34,10 +35,14 @@ struct Serve {
         var limits = ServerLimits()
         limits.connectionsMax = 100_000
         let schema = try Schema.standard()
-        let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 8 << 30) { name in
+        var options = DirectoryOptions(suffix: suffix, mapSizeBytes: 8 << 30) { name in
             do throws(LDAPError) {
                 return try DistinguishedName(name, schema: schema).key
             } catch { return nil }
+        }
+        if let coldPages = unsafe getenv("COLD_PAGES") {
+            options.readsAhead = false
+            options.coldPages = ColdPages(rawValue: unsafe String(cString: coldPages)) ?? .auto
         }
         try fill(arguments[4], from: arguments[3], options)
         var tls: TLSContext?
