@@ -46,7 +46,7 @@ import Testing
         #expect(!text.contains("alice@"))
         #expect(!text.contains("127.0.0.1"))
         #expect(text.contains("filter=\"(mail=~"))
-        #expect(text.hasSuffix(" closed (connection lost)"))
+        #expect(text.contains(" closed ("))
     }
 
     @Test func `a refusal and what is no LDAP are logged as such`() throws {
