@@ -13,7 +13,7 @@ package final class ConnectionServer<
 >: Sendable {
     /// What its loops share.
     let shared: ServerShared
-    private let moves: [MoveBox<Handler.Session>]
+    private let moves: [LetterBox<MovedConnection<Handler.Session>>]
     private let clock: Clock
     private let logger: Logger
     private let makeHandler: @Sendable () throws(ServerError) -> Handler
@@ -58,7 +58,7 @@ package final class ConnectionServer<
             tls: tls,
             staffing: staffing
         )
-        moves = gates.map { _ in MoveBox() }
+        moves = gates.map { _ in LetterBox() }
         self.clock = clock
         self.logger = logger
         self.makeHandler = makeHandler
@@ -73,6 +73,7 @@ package final class ConnectionServer<
         for number in shared.gates.indices {
             let thread = LoopThread.start { self.runLoop(number, onReady) }
             guard let thread else {
+                for absent in number..<shared.gates.count { closeBoxes(of: absent) }
                 fail(.system(call: "pthread_create", code: EAGAIN))
                 break
             }
@@ -129,6 +130,7 @@ package final class ConnectionServer<
     private func runLoop(_ number: Int, _ onReady: @Sendable () -> Void) {
         // A write to a closed connection must be an error, not the end of the process.
         clinux_block_signals()
+        defer { closeBoxes(of: number) }
         do throws(ServerError) {
             let poller = try Poller.make()
             let handler = try makeHandler()
@@ -148,6 +150,12 @@ package final class ConnectionServer<
         } catch {
             fail(error)
         }
+    }
+
+    /// Ends what was handed over to a loop that failed; one that ended as it should has nothing left.
+    private func closeBoxes(of number: Int) {
+        for socket in shared.gates[number].closeHanded() { close(socket.descriptor) }
+        _ = moves[number].close()
     }
 
     private func fail(_ error: ServerError) {

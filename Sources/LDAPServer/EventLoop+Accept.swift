@@ -48,11 +48,15 @@ extension EventLoop where Handler: ~Copyable {
             peer: peer,
             isRefused: isRefused
         )
-        // While the server stops, another loop may have ended already.
         let loop = isDraining ? number : shared.leastLoadedLoop(seenFrom: number)
-        let target = shared.gates[loop]
-        target.connections.wrappingAdd(1, ordering: .relaxed)
-        if loop == number { adopt(socket) } else { target.hand(socket) }
+        if loop != number {
+            let target = shared.gates[loop]
+            target.connections.wrappingAdd(1, ordering: .relaxed)
+            if target.hand(socket) { return }
+            target.connections.wrappingSubtract(1, ordering: .relaxed)
+        }
+        gate.connections.wrappingAdd(1, ordering: .relaxed)
+        adopt(socket)
     }
 
     /// Makes a connection of a socket that has been counted for this loop.

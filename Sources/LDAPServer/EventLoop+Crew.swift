@@ -45,24 +45,19 @@ extension EventLoop where Handler: ~Copyable {
         }
     }
 
-    /// Takes in the connections that others have handed over.
-    mutating func takeMoved() {
-        for moved in moves[number].takeAll() {
-            guard let connection = moved.take() else { continue }
-            let descriptor = connection.transport.descriptor
-            let token = table.insert(connection)
-            pump.handler.welcome(&table[descriptor].session)
-            guard poller.add(descriptor, .read, token: token) else {
-                close(descriptor)
-                continue
-            }
-            if isDraining { drain(descriptor) }
-        }
+    /// Takes in a connection that has been counted for this loop.
+    mutating func takeIn(_ moved: MovedConnection<Handler.Session>) {
+        guard let connection = moved.take() else { return }
+        let descriptor = connection.transport.descriptor
+        let token = table.insert(connection)
+        pump.handler.welcome(&table[descriptor].session)
+        guard poller.add(descriptor, .read, token: token) else { return close(descriptor) }
+        if isDraining { drain(descriptor) }
     }
 
     /// Gives connections on which nothing is under way to the loops that `target` names, by their
-    /// places in the list of all.
-    private mutating func handOver(_ target: (Int) -> Int?) {
+    /// places in the list of all; keeps those for which that loop is no longer there.
+    mutating func handOver(_ target: (Int) -> Int?) {
         var woken: Set<Int> = []
         // From the end, since taking one out moves the last one into its place.
         var index = table.live.count
@@ -72,9 +67,14 @@ extension EventLoop where Handler: ~Copyable {
             guard let loop = target(index), table[descriptor].isMovable else { continue }
             poller.remove(descriptor)
             let moved = MovedConnection(table.take(descriptor))
-            gate.connections.wrappingSubtract(1, ordering: .relaxed)
             shared.gates[loop].connections.wrappingAdd(1, ordering: .relaxed)
-            moves[loop].put(moved)
+            guard moves[loop].put(moved) else {
+                shared.gates[loop].connections.wrappingSubtract(1, ordering: .relaxed)
+                // To the end of the list, which has been gone through.
+                takeIn(moved)
+                continue
+            }
+            gate.connections.wrappingSubtract(1, ordering: .relaxed)
             woken.insert(loop)
         }
         for loop in woken { shared.gates[loop].wake() }

@@ -16,7 +16,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     var input = OwnedBytes()
 
     /// The letter boxes of all loops for each other's connections.
-    let moves: [MoveBox<Handler.Session>]
+    let moves: [LetterBox<MovedConnection<Handler.Session>>]
 
     let number: Int
     let shared: ServerShared
@@ -52,7 +52,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     init(
         number: Int,
         shared: ServerShared,
-        moves: [MoveBox<Handler.Session>],
+        moves: [LetterBox<MovedConnection<Handler.Session>>],
         poller: consuming Poller,
         handler: consuming Handler,
         clock: Clock,
@@ -88,11 +88,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
 
     /// Runs until the server stops and the connections have ended.
     mutating func run() throws(ServerError) {
-        while !(isDraining && isDrained) {
-            try tick()
-            // What another loop handed over before it knew that the server stops.
-            if isDraining { takeHanded() }
-        }
+        while !(isDraining && isDrained) { try tick() }
         pauseListening()
         // Whoever has not ended by now is cut off.
         while let descriptor = table.live.last { close(descriptor) }
@@ -200,7 +196,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Takes in what other loops have handed over.
     private mutating func takeHanded() {
         for socket in gate.takeHanded() { adopt(socket) }
-        takeMoved()
+        for moved in moves[number].takeAll() { takeIn(moved) }
     }
 
     // MARK: - Turns
@@ -310,6 +306,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
             index -= 1
             drain(table.live[index])
         }
+        // Another loop that does not know yet that the server stops keeps what it has from now on.
+        for socket in gate.closeHanded() { adopt(socket) }
+        for moved in moves[number].close() { takeIn(moved) }
         // Whoever is in the queue has perhaps sent requests, and would be reset unheard.
         for index in shared.listeners.indices {
             while accept(from: index) {}

@@ -22,18 +22,14 @@ final class LoopGate: Sendable {
     /// The share of that time for which it had a processor, in thousandths.
     let processor = Atomic<Int>(0)
 
-    private let handed = Mutex<[AcceptedSocket]>([])
+    private let handed = LetterBox<AcceptedSocket>()
 
     init() throws(ServerError) {
         wakeDescriptor = clinux_wake_create()
         guard wakeDescriptor >= 0 else { throw .last("eventfd") }
     }
 
-    deinit {
-        close(wakeDescriptor)
-        // A loop that ended early leaves sockets that nobody else owns.
-        for socket in handed.withLock({ $0 }) { close(socket.descriptor) }
-    }
+    deinit { close(wakeDescriptor) }
 
     /// Makes the loop look around soon.
     func wake() { clinux_wake(wakeDescriptor) }
@@ -41,20 +37,18 @@ final class LoopGate: Sendable {
     /// Takes note that the loop is looking around.
     func clearWake() { clinux_wake_clear(wakeDescriptor) }
 
-    /// Gives the loop a socket that another one has accepted.
-    func hand(_ socket: AcceptedSocket) {
-        handed.withLock { $0.append(socket) }
+    /// Gives the loop a socket that another one has accepted; false when it takes none any more.
+    func hand(_ socket: AcceptedSocket) -> Bool {
+        guard handed.put(socket) else { return false }
         wake()
+        return true
     }
 
     /// Takes the sockets that were handed over.
-    func takeHanded() -> [AcceptedSocket] {
-        handed.withLock { sockets in
-            let taken = sockets
-            sockets.removeAll()
-            return taken
-        }
-    }
+    func takeHanded() -> [AcceptedSocket] { handed.takeAll() }
+
+    /// Takes the sockets that were handed over, for the last time.
+    func closeHanded() -> [AcceptedSocket] { handed.close() }
 }
 
 /// A socket between its acceptance and its connection; whoever holds this must close it or go on.
