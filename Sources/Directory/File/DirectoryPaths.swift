@@ -61,14 +61,8 @@ struct DirectoryPaths: Sendable {
         return bytes.overflow || bytes.partialValue / pageBytes > pages / 2
     }
 
-    /// Whether readers are to go through the file `name` once before they are asked: memory has room
-    /// for it, and it has more than a few dozen look-ups touch anyway.
-    func isWorthWarmingUp(_ name: String) -> Bool {
-        byteCount(of: name) >= 4 << 20 && !isLarge(name)
-    }
-
     /// The size of the file `name`, 0 when it is not there.
-    private func byteCount(of name: String) -> Int {
+    func byteCount(of name: String) -> Int {
         var status = stat()
         return unsafe stat(path(name), &status) == 0 ? Int(status.st_size) : 0
     }

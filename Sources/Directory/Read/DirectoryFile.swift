@@ -10,6 +10,8 @@ package final class DirectoryFile: Sendable {
         var generation: Generation
         /// Why the generation that the link names was not taken.
         var refusal: DirectoryError?
+        /// When readers go through the file.
+        var warmUp = WarmUpSchedule()
     }
 
     private let paths: DirectoryPaths
@@ -25,7 +27,9 @@ package final class DirectoryFile: Sendable {
     private init(paths: DirectoryPaths, options: DirectoryOptions, generation: Generation) {
         self.paths = paths
         self.options = options
-        current = Mutex(Current(generation: generation, refusal: nil))
+        var current = Current(generation: generation)
+        Self.warmUpIfDue(&current, paths, options)
+        self.current = Mutex(current)
     }
 
     /// Opens the directory in `folder` for reading.
@@ -87,14 +91,29 @@ package final class DirectoryFile: Sendable {
         do throws(DirectoryError) {
             if try paths.currentName() != current.generation.name {
                 current.generation = try Self.openCurrent(paths, options)
+                current.warmUp = WarmUpSchedule()
                 swaps.wrappingAdd(1, ordering: .releasing)
             } else {
                 current.generation.reconsider(paths, options)
             }
+            Self.warmUpIfDue(&current, paths, options)
             current.refusal = nil
         } catch {
             current.refusal = error
         }
+    }
+
+    /// Has the file gone through where memory has room for it.
+    private static func warmUpIfDue(
+        _ current: inout Current,
+        _ paths: DirectoryPaths,
+        _ options: DirectoryOptions
+    ) {
+        let generation = current.generation
+        guard options.readsAhead, !generation.mayBeCold, !paths.isLarge(generation.name),
+            current.warmUp.isDue(atBytes: paths.byteCount(of: generation.name))
+        else { return }
+        generation.warmUp()
     }
 
     private static func openCurrent(
@@ -109,11 +128,6 @@ package final class DirectoryFile: Sendable {
             do throws(DirectoryError) {
                 let generation = try Generation.open(wanted, in: paths, options, isReadOnly: true)
                 try generation.assertReaderSlotHeld()
-                if options.readsAhead, !generation.mayBeCold,
-                    paths.isWorthWarmingUp(wanted)
-                {
-                    generation.warmUp()
-                }
                 return generation
             } catch {
                 name = try paths.currentName()
