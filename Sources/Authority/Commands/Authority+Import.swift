@@ -55,11 +55,14 @@ extension Authority {
         }
         let result = committed.value
         refused += result.refused
+        let progress = await progress(to: committed.position, isWaiting: isWaiting)
+        // Let go of here, where others may do it at the same time, not by the ledger's one writer.
+        withExtendedLifetime(accepted) {}
         return BatchOutcome(
             added: result.added,
             unchanged: ranges.count - refused.count - result.added,
             refused: refused.sorted { $0.index < $1.index },
-            progress: await progress(to: committed.position, isWaiting: isWaiting)
+            progress: progress
         )
     }
 }
