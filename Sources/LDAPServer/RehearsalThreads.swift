@@ -27,6 +27,11 @@ final class RehearsalThreads: DeferredExecutor {
     /// seconds that people wait.
     static let waitingMax = 1024
 
+    /// Bytes of messages that may wait: as many of the longest that a stranger may send.
+    ///
+    /// Who has proved who he is may send longer ones, of which fewer wait.
+    static let waitingBytesMax = 64 << 20
+
     /// What a thread works with.
     private struct Stage: ~Copyable {
         var engine: Engine
@@ -63,6 +68,7 @@ final class RehearsalThreads: DeferredExecutor {
     private let clock: any ServerClock
     private let logger: Logger
     private let crew = Mutex(Crew.none)
+    private let waitingBytes = ByteBudget(max: RehearsalThreads.waitingBytesMax)
     /// Those that no thread has: never none when one needs it.
     private let free: Mutex<[StageBox]>
 
@@ -84,11 +90,16 @@ final class RehearsalThreads: DeferredExecutor {
         guard case .rehearsal(let rehearsal) = work, let threads = threads() else {
             return then(work.unavailable)
         }
+        let bytes = rehearsal.messageBytes
+        guard waitingBytes.take(bytes) else { return then(.rehearsal(.busy)) }
         let isAdded = threads.add { [self] isCancelled in
             if !isCancelled { rehearse(rehearsal) }
+            waitingBytes.giveBack(bytes)
             then(.rehearsal(.done))
         }
-        if !isAdded { then(.rehearsal(.busy)) }
+        guard !isAdded else { return }
+        waitingBytes.giveBack(bytes)
+        then(.rehearsal(.busy))
     }
 
     /// Ends the threads; blocks until what they have begun is done.

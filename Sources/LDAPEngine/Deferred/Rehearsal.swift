@@ -10,6 +10,9 @@ package struct Rehearsal: Sendable {
     /// How many mailboxes the answer will count as looked up, at most.
     package let lookUps: Int
 
+    /// The bytes of the message that are kept meanwhile; 0 for a slice.
+    package var messageBytes: Int { message?.count ?? 0 }
+
     init(message: [UInt8]?, session: Session, now: Int64, lookUps: Int) {
         self.message = message
         var session = session
