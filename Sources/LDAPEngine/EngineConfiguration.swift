@@ -1,3 +1,4 @@
+package import Directory
 package import LDAP
 
 /// What every engine of a server shares and nobody changes: the naming context, the schema, the
@@ -56,7 +57,7 @@ package final class EngineConfiguration: Sendable {
     ///   - access: Who may ask how much.
     ///   - monitor: What the server tells internal clients of itself, at `cn=Monitor`; nil for
     ///     nothing.
-    ///   - hashKey: By which addresses are hashed; by chance unless a test wants to know.
+    ///   - addressHash: The directory's (``DirectoryOptions/addressHash``).
     /// - Throws: ``EngineError``.
     package init(
         suffix: String,
@@ -65,11 +66,11 @@ package final class EngineConfiguration: Sendable {
         limits: Limits = Limits(),
         access: AccessPolicy = AccessPolicy(),
         monitor: (any MonitorSource)? = nil,
-        hashKey: UInt64 = UInt64.random(in: .min ... .max)
+        addressHash: AddressHash = .random()
     ) throws(EngineError) {
         self.limits = limits
         self.access = access
-        addressHash = AddressHash(key: hashKey)
+        self.addressHash = addressHash
         self.schema = schema
         attributes = try AttributeMap(schema)
         self.suffix = Array(suffix.utf8)

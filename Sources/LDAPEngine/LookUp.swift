@@ -3,31 +3,29 @@ import LDAP
 
 /// Looking mailboxes up by their addresses.
 extension Engine {
-    /// The id of the mailbox with the canonical `address`, shown or not.
+    /// The mailbox with the canonical `address`, if it is shown: to most only while it has a
+    /// certificate that is valid now.
     ///
     /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
-    /// expired, take the same work, so that the time that an answer takes does not tell them apart.
-    static func findID(
+    /// expired, take the same work, so that the time that an answer takes does not tell them apart:
+    /// the index of addresses is gone through and one entry is read.
+    @_lifetime(borrow reader)
+    static func mailbox(
         _ address: Span<UInt8>,
         _ hash: UInt64,
-        reader: borrowing DirectoryReader,
-        now: Int64
-    ) throws(DirectoryError) -> UInt64? {
-        if let id = try reader.entryID(mail: address) { return id }
-        try readAnother(hash, reader: reader, now: now)
-        return nil
-    }
-
-    /// The mailbox with this id, if it is shown: to most only while it has a certificate that is
-    /// valid now.
-    @_lifetime(borrow reader)
-    static func shownEntry(
-        _ id: UInt64,
         showsAll: Bool,
         reader: borrowing DirectoryReader,
         now: Int64
     ) throws(DirectoryError) -> EntryView? {
-        guard let entry = try reader.entry(id) else { return nil }
+        if let entry = try reader.hintedEntry(mail: address, hash) {
+            if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
+            _ = try reader.entryID(mail: address)
+            return nil
+        }
+        guard let entry = try reader.entry(mail: address, hash) else {
+            try readAnother(hash, reader: reader, now: now)
+            return nil
+        }
         return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil
     }
 

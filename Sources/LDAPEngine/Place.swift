@@ -105,13 +105,16 @@ extension Engine {
         guard session.allowance > 0 else { return .overAllowance }
         let hash = configuration.addressHash(key.bytes.extracting(range))
         if reader.mayBeCold, holdsBack(hash, reader, now: now) { return .heldBack }
-        let id = try Self.findID(key.bytes.extracting(range), hash, reader: reader, now: now)
-        guard let id, try isShown(id, to: session, reader: reader, now: now) else {
-            count(hash, isMiss: true, &session)
-            return .nothing
-        }
-        count(hash, isMiss: false, &session)
-        return .place(.entry(id))
+        let entry = try Self.mailbox(
+            key.bytes.extracting(range),
+            hash,
+            showsAll: session.showsEveryMailbox,
+            reader: reader,
+            now: now
+        )
+        count(hash, isMiss: entry == nil, &session)
+        guard let entry else { return .nothing }
+        return .place(.entry(entry.id))
     }
 
     /// What the name means whose key is the first `length` bytes of the key at hand, not none.
@@ -128,16 +131,6 @@ extension Engine {
         if isHeldBack(reader) { return .heldBack }
         guard let id = try reader.entryID(name: key) else { return .nothing }
         return .place(.entry(id))
-    }
-
-    private borrowing func isShown(
-        _ id: UInt64,
-        to session: borrowing Session,
-        reader: borrowing DirectoryReader,
-        now: Int64
-    ) throws(DirectoryError) -> Bool {
-        let showsAll = session.showsEveryMailbox
-        return try Self.shownEntry(id, showsAll: showsAll, reader: reader, now: now) != nil
     }
 
     /// Where the address stands in the key of a name `mail=ADDRESS,SUFFIX`; nil for any other name.

@@ -219,8 +219,13 @@ extension Engine {
             let now = answer.now
             // The addresses differ, and no entry has two: no entry is met twice.
             guard
-                let id = try Self.findID(pins.address(at: index), hash, reader: reader, now: now),
-                let entry = try Self.shownEntry(id, showsAll: showsAll, reader: reader, now: now)
+                let entry = try Self.mailbox(
+                    pins.address(at: index),
+                    hash,
+                    showsAll: showsAll,
+                    reader: reader,
+                    now: now
+                )
             else {
                 count(hash, isMiss: true, &session)
                 continue

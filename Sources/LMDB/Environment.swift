@@ -78,7 +78,14 @@ package struct Environment: ~Copyable, Sendable {
 
     /// Has a thread of its own touch every page once, so that look-ups do not meet them for the first
     /// time: for a file that memory has room for.
-    package borrowing func warmUp() { WarmUp.start(open, tables) }
+    ///
+    /// On that thread `visit` is lent every pair, and `finish` is called at the end.
+    package borrowing func warmUp(
+        visit: @escaping @Sendable (Table, _ key: Span<UInt8>, _ value: Span<UInt8>) -> Void,
+        finish: @escaping @Sendable () -> Void
+    ) {
+        WarmUp(open, tables, visit: visit, finish: finish).start()
+    }
 
     /// Frees the slots of readers whose process died, and returns how many there were.
     package borrowing func checkReaders() throws(LMDBError) -> Int {

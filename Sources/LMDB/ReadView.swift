@@ -42,6 +42,26 @@ private import CLMDB
         return unsafe _overrideLifetime(found.lent, copying: self)
     }
 
+    /// The value for an integer key that stood at `place` when it was last read.
+    ///
+    /// Where it still does, its page comes out of memory while the tree is walked to it, not after.
+    @_lifetime(copy self)
+    package func get(
+        _ table: Table,
+        _ key: UInt64,
+        likelyAt place: ValuePlace
+    ) throws(LMDBError) -> Span<UInt8>? {
+        clmdb_prefetch_pair(place.address, Self.prefetchedBytes)
+        var found = unsafe MDB_val()
+        let code = unsafe withUnsafeBytes(of: key) { bytes in
+            var key = unsafe MDB_val(borrowing: bytes)
+            return unsafe mdb_get(transaction, table.id, &key, &found)
+        }
+        if code == MDB_NOTFOUND { return nil }
+        try LMDBError.check(code, .get)
+        return unsafe _overrideLifetime(found.lent, copying: self)
+    }
+
     /// What is fetched of a value: an entry with one certificate.
     private static var prefetchedBytes: Int { 1536 }
 

@@ -9,20 +9,32 @@ private import Glibc
 ///
 /// It reads in portions, each in a snapshot of its own, so that it keeps the writer from no pages.
 final class WarmUp: Sendable {
+    /// Is lent every pair that was gone through: its table, its key and its value.
+    typealias Visit = @Sendable (Table, Span<UInt8>, Span<UInt8>) -> Void
+
     private let environment: OpenEnvironment
     private let tables: [Table]
+    private let visit: Visit
+    private let finish: @Sendable () -> Void
 
     /// How many pairs one snapshot serves: a few milliseconds' worth, of pages in memory.
     private static var pairsPerSnapshot: Int { 4096 }
 
-    init(_ environment: OpenEnvironment, _ tables: [Table]) {
+    init(
+        _ environment: OpenEnvironment,
+        _ tables: [Table],
+        visit: @escaping Visit = { _, _, _ in },
+        finish: @escaping @Sendable () -> Void = {}
+    ) {
         self.environment = environment
         self.tables = tables
+        self.visit = visit
+        self.finish = finish
     }
 
     /// Begins; where the system gives no thread, nothing happens.
-    static func start(_ environment: OpenEnvironment, _ tables: [Table]) {
-        let order = unsafe Unmanaged.passRetained(WarmUp(environment, tables))
+    func start() {
+        let order = unsafe Unmanaged.passRetained(self)
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
@@ -44,6 +56,7 @@ final class WarmUp: Sendable {
     /// Goes through the tables, as far as LMDB lets it: the number of pairs.
     @discardableResult
     func run() -> Int {
+        defer { finish() }
         var count = 0
         for table in tables {
             var place: [UInt8]? = []
@@ -66,6 +79,7 @@ final class WarmUp: Sendable {
         var count = 0
         while isThere, count < Self.pairsPerSnapshot {
             unsafe cursor.value.withUnsafeBytes { unsafe clmdb_touch($0.baseAddress, $0.count) }
+            visit(table, cursor.key, cursor.value)
             count += 1
             isThere = try cursor.next()
         }

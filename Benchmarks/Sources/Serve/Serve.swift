@@ -59,7 +59,12 @@ struct Serve {
         let server = try LDAPServer(
             listeners: listeners,
             directory: try DirectoryFile.open(folder: arguments[4], options),
-            engine: try EngineConfiguration(suffix: suffix, schema: schema, version: "benchmark"),
+            engine: try EngineConfiguration(
+                suffix: suffix,
+                schema: schema,
+                version: "benchmark",
+                addressHash: options.addressHash
+            ),
             loops: loops,
             tls: tls,
             limits: limits,

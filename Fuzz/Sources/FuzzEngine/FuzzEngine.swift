@@ -46,7 +46,7 @@ private struct World {
                 "listener ldaps grade partner", "listener ldapi grade internal",
             ]),
             monitor: QuietMonitor(),
-            hashKey: 7
+            addressHash: AddressHash(key: 7)
         )
         let folder = try Self.makeFolder()
         var options = DirectoryOptions(suffix: Self.suffix, mapSizeBytes: 1 << 26) { name in

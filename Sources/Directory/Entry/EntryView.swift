@@ -1,3 +1,5 @@
+import LMDB
+
 /// One entry, read in place: every field borrows the file's memory map, and nothing is allocated.
 ///
 /// It lives as long as the reader is neither renewed nor reset. The record's shape was checked when
@@ -118,6 +120,18 @@ package struct EntryView: ~Escapable {
         }
         return nil
     }
+
+    /// The mailbox' address as stored; nil when the entry has none.
+    var address: Span<UInt8>? {
+        @_lifetime(copy self)
+        get {
+            guard kind == .mailbox, let values = attribute(.mail)?.values else { return nil }
+            return values.extracting(droppingFirst: values.headerBytes)
+        }
+    }
+
+    /// Where the record stands.
+    var place: ValuePlace { ValuePlace(of: record) }
 
     /// The attribute that the certificates are values of.
     package var certificateAttribute: EntryAttribute {

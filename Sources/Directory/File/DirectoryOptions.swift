@@ -26,6 +26,9 @@ package struct DirectoryOptions: Sendable {
     /// Whether pages may be cold: readers are told so, and nothing is read ahead.
     package var coldPages = ColdPages.auto
 
+    /// By what readers hash addresses, and whoever asks them.
+    package var addressHash = AddressHash.random()
+
     /// The given naming context, normalization and size.
     package init(
         suffix: String,

@@ -16,6 +16,18 @@ extension ReadView {
         do throws(LMDBError) { return try get(table, key) } catch { throw .storage(error) }
     }
 
+    /// The same for a key whose value stood at `place` when it was last read.
+    @_lifetime(copy self)
+    func find(
+        _ table: Table,
+        _ key: UInt64,
+        likelyAt place: ValuePlace
+    ) throws(DirectoryError) -> Span<UInt8>? {
+        do throws(LMDBError) {
+            return try get(table, key, likelyAt: place)
+        } catch { throw .storage(error) }
+    }
+
     /// The id stored for `key`, nil if there is none.
     ///
     /// A value of another size than an id's is as good as none.

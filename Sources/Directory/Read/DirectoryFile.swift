@@ -113,7 +113,7 @@ package final class DirectoryFile: Sendable {
         guard options.readsAhead, !generation.mayBeCold, !paths.isLarge(generation.name),
             current.warmUp.isDue(atBytes: paths.byteCount(of: generation.name))
         else { return }
-        generation.warmUp()
+        generation.warmUp(options.addressHash)
     }
 
     private static func openCurrent(

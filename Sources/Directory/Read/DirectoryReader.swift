@@ -2,9 +2,9 @@ import LMDB
 
 /// One event loop's view of the directory: a snapshot, renewed once a tick.
 ///
-/// A hit costs two B-tree look-ups, ``entryID(mail:)`` and ``entry(_:)``, and no allocation. What it
-/// lends ends at the next ``renew(atSecond:)`` or ``reset()``, which the compiler enforces: an answer
-/// is copied out before.
+/// A hit costs one B-tree look-up where a hint leads to it, ``hintedEntry(mail:_:)``, and two where none
+/// does, ``entry(mail:_:)``, and no allocation. What it lends ends at the next ``renew(atSecond:)`` or
+/// ``reset()``, which the compiler enforces: an answer is copied out before.
 package struct DirectoryReader: ~Copyable, Sendable {
     private let file: DirectoryFile
     private var generation: Generation
@@ -15,6 +15,8 @@ package struct DirectoryReader: ~Copyable, Sendable {
     /// Whether ``entry(_:)`` reads all of a record, so that every page of it is in memory then.
     package var readsWholeRecords = false
     private var tables: DirectoryTables
+    /// Where addresses were last found.
+    private(set) var addresses: (table: AddressTable, version: Int)
     private var transaction: ReadTransaction
     private var isIdle = false
     /// The second of the last renewal.
@@ -27,6 +29,7 @@ package struct DirectoryReader: ~Copyable, Sendable {
         self.file = file
         (generation, number) = current
         tables = generation.tables
+        addresses = generation.addresses
         mayBeCold = generation.mayBeCold
         transaction = try generation.beginRead()
     }
@@ -47,11 +50,13 @@ package struct DirectoryReader: ~Copyable, Sendable {
             transaction = begun
             tables = latest.generation.tables
             (generation, number) = latest
+            addresses = generation.addresses
             mayBeCold = generation.mayBeCold
             isIdle = false
             return
         }
         mayBeCold = generation.mayBeCold
+        if generation.addressesVersion != addresses.version { addresses = generation.addresses }
         if !isIdle { transaction.reset() }
         isIdle = true
         do throws(LMDBError) { try transaction.renew() } catch { throw .storage(error) }
@@ -162,9 +167,6 @@ extension Generation {
     func beginReadIfPossible() -> ReadTransaction? {
         do throws(DirectoryError) { return try beginRead() } catch { return nil }
     }
-
-    /// Has every page of the file touched once, beside whatever is asked of it.
-    func warmUp() { environment.warmUp() }
 
     /// Refuses a file whose lock file cannot be written.
     func assertReaderSlotHeld() throws(DirectoryError) {

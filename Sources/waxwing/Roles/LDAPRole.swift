@@ -37,13 +37,14 @@ struct LDAPRole {
         let signals = try SignalWait()
         let schema = try Settings.schema()
         let monitor = try makeMonitor()
-        let engine = try makeEngine(schema, monitor)
+        let options = settings.directoryOptions(schema: schema)
+        let engine = try makeEngine(schema, options.addressHash, monitor)
         let tls = try settings.tlsContext(data)
         signals.onRequest { request in
             // Until the server runs there is nothing to finish.
             if request == .stop { Foundation.exit(0) }
         }
-        let directory = try openDirectory(settings.directoryOptions(schema: schema))
+        let directory = try openDirectory(options)
         do throws(ServerError) {
             let cores = ProcessInfo.processInfo.activeProcessorCount
             let accessLog = try AccessLog(settings.observe.accessLog, logger: logger)
@@ -115,6 +116,7 @@ struct LDAPRole {
 
     private func makeEngine(
         _ schema: Schema,
+        _ addressHash: AddressHash,
         _ monitor: ServerMonitor
     ) throws(CommandFailure) -> EngineConfiguration {
         let access = try settings.access.policy()
@@ -124,7 +126,8 @@ struct LDAPRole {
                 schema: schema,
                 version: Version.text,
                 access: access,
-                monitor: monitor
+                monitor: monitor,
+                addressHash: addressHash
             )
         } catch {
             throw CommandFailure("\(error)")

@@ -1,0 +1,122 @@
+private import Glibc
+import LMDB
+private import Synchronization
+
+/// Where an address was last found: hints in memory, of which nothing is believed.
+///
+/// The index of addresses is a B-tree, and where it is larger than the processor's caches, a walk
+/// through it waits for memory half a dozen times; here it is once. Whoever takes a hint reads the
+/// entry and compares its address, and walks the tree when they differ, so a hint may be old, wrong
+/// or missing and no answer changes. Where the record stood is fetched while its id is looked up.
+///
+///     bucket (the hash's lowest bits) ─► 4 hints, one line of the processor's caches
+///     hint:   63    40 39         0 | 63                             0
+///             |  tag  |     id      | where the record stood, or 0    |
+///             tag: the hash's highest bits; an id of 0 is a hint that is free
+///
+/// All loops share one, and nothing is locked: each word is atomic, of two hints written at once one
+/// may be lost, or its record's place be the other's.
+@safe final class AddressTable: Sendable {
+    /// What is noted for an address.
+    struct Hint: Equatable {
+        /// The mailbox' id.
+        var id: UInt64
+        /// Where its record stood.
+        var place: ValuePlace
+    }
+
+    private static let bucketHints = 4
+    private static let hintWords = 2
+    private static let idMask: UInt64 = (1 << 40) - 1
+    private static let largePageBytes = 2 << 20
+    private static let capacityMin = 4096
+
+    private nonisolated(unsafe) let words: UnsafeMutablePointer<Atomic<UInt64>>
+    private let bucketMask: UInt64
+
+    /// How many hints there is room for.
+    let capacity: Int
+
+    /// A table without hints, with room for twice as many addresses as there are.
+    ///
+    /// Where it is large it asks for large pages, which the processor finds without looking for them
+    /// in memory first.
+    init(addresses: Int) {
+        var capacity = Self.capacityMin
+        while capacity < 2 * addresses { capacity *= 2 }
+        self.capacity = capacity
+        bucketMask = UInt64(capacity / Self.bucketHints - 1)
+        let count = capacity * Self.hintWords
+        let bytes = count * MemoryLayout<UInt64>.stride
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: bytes,
+            alignment: min(bytes, Self.largePageBytes)
+        )
+        if bytes >= Self.largePageBytes { unsafe _ = madvise(memory, bytes, MADV_HUGEPAGE) }
+        unsafe words = memory.bindMemory(to: Atomic<UInt64>.self, capacity: count)
+        for index in 0..<count { unsafe (words + index).initialize(to: Atomic(0)) }
+    }
+
+    deinit {
+        unsafe words.deinitialize(count: capacity * Self.hintWords)
+        unsafe UnsafeMutableRawPointer(words).deallocate()
+    }
+
+    /// What is noted for an address with this hash, nil when nothing is.
+    func hint(_ hash: UInt64) -> Hint? {
+        let bucket = unsafe bucket(of: hash)
+        for index in 0..<Self.bucketHints {
+            let hint = unsafe bucket + index * Self.hintWords
+            let word = unsafe hint[0].load(ordering: .relaxed)
+            guard Self.isOf(hash, word) else { continue }
+            let place = unsafe hint[1].load(ordering: .relaxed)
+            return Hint(
+                id: word & Self.idMask,
+                place: ValuePlace(address: UInt(truncatingIfNeeded: place))
+            )
+        }
+        return nil
+    }
+
+    /// Notes `hint` for the address with this hash, in place of what was noted for it, or, where there
+    /// is no room, of another.
+    ///
+    /// An id of more than 40 bits finds none.
+    func note(_ hash: UInt64, _ hint: Hint) {
+        guard hint.id > 0, hint.id <= Self.idMask else { return }
+        let bucket = unsafe bucket(of: hash)
+        var chosen = Int(truncatingIfNeeded: hash >> 32) % Self.bucketHints
+        for index in 0..<Self.bucketHints {
+            let word = unsafe bucket[index * Self.hintWords].load(ordering: .relaxed)
+            if Self.isOf(hash, word) {
+                chosen = index
+                break
+            }
+            if word == 0 { chosen = index }
+        }
+        let place = unsafe bucket + chosen * Self.hintWords
+        unsafe place[1].store(UInt64(hint.place.address), ordering: .relaxed)
+        unsafe place[0].store(hash & ~Self.idMask | hint.id, ordering: .relaxed)
+    }
+
+    /// Forgets what is noted for the address with this hash.
+    func forget(_ hash: UInt64) {
+        let bucket = unsafe bucket(of: hash)
+        for index in 0..<Self.bucketHints {
+            let hint = unsafe bucket + index * Self.hintWords
+            if Self.isOf(hash, unsafe hint[0].load(ordering: .relaxed)) {
+                unsafe hint[0].store(0, ordering: .relaxed)
+            }
+        }
+    }
+
+    /// Whether a hint's first word is noted for an address with this hash.
+    private static func isOf(_ hash: UInt64, _ word: UInt64) -> Bool {
+        (word ^ hash) & ~idMask == 0 && word & idMask != 0
+    }
+
+    private func bucket(of hash: UInt64) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        let bucket = Int(truncatingIfNeeded: hash & bucketMask)
+        return unsafe words + bucket * Self.bucketHints * Self.hintWords
+    }
+}

@@ -1,0 +1,62 @@
+import LMDB
+import Testing
+
+@testable import Directory
+
+@Suite struct AddressTableTests {
+    /// A hash whose bucket and tag are given.
+    static func hash(bucket: UInt64, tag: UInt64) -> UInt64 { tag << 40 | bucket }
+
+    static func hint(_ id: UInt64) -> AddressTable.Hint {
+        AddressTable.Hint(id: id, place: ValuePlace(address: UInt(id) << 12))
+    }
+
+    @Test func `what is noted is found, anew and until it is forgotten`() {
+        let table = AddressTable(addresses: 0)
+        let (one, other) = (Self.hash(bucket: 5, tag: 1), Self.hash(bucket: 5, tag: 2))
+        #expect(table.hint(one) == nil)
+        table.note(one, Self.hint(7))
+        table.note(other, Self.hint(8))
+        #expect(table.hint(one) == Self.hint(7))
+        #expect(table.hint(other) == Self.hint(8))
+        table.note(one, Self.hint(9))
+        #expect(table.hint(one) == Self.hint(9))
+        table.forget(one)
+        #expect(table.hint(one) == nil)
+        #expect(table.hint(other) == Self.hint(8))
+        table.note(Self.hash(bucket: 6, tag: 0), Self.hint(1))
+        #expect(table.hint(Self.hash(bucket: 6, tag: 0)) == Self.hint(1))
+    }
+
+    @Test func `a full bucket gives up one hint for a new one`() {
+        let table = AddressTable(addresses: 0)
+        let hashes = (1...5).map { Self.hash(bucket: 3, tag: $0) }
+        for (index, hash) in hashes.enumerated() { table.note(hash, Self.hint(UInt64(index) + 1)) }
+        #expect(table.hint(hashes[4]) == Self.hint(5))
+        #expect(hashes.filter { table.hint($0) != nil }.count == 4)
+    }
+
+    @Test func `what is no id, or one too large, is not noted`() {
+        let table = AddressTable(addresses: 0)
+        for id in [0, 1 << 40, UInt64.max] {
+            table.note(Self.hash(bucket: 1, tag: 1), Self.hint(id))
+            #expect(table.hint(Self.hash(bucket: 1, tag: 1)) == nil)
+        }
+        table.note(Self.hash(bucket: 1, tag: 1), Self.hint((1 << 40) - 1))
+        #expect(table.hint(Self.hash(bucket: 1, tag: 1)) == Self.hint((1 << 40) - 1))
+    }
+
+    @Test(arguments: [0, 4_096, 200_000])
+    func `nearly all of as many addresses as it is made for find room`(count: Int) {
+        let table = AddressTable(addresses: count)
+        #expect(table.capacity >= max(2 * count, 4_096))
+        let hash = AddressHash.random()
+        let hashes = (0..<UInt64(count)).map { number in
+            let bytes = Array("person\(number)@example.com".utf8)
+            return hash(bytes.span)
+        }
+        for (index, hash) in hashes.enumerated() { table.note(hash, Self.hint(UInt64(index) + 1)) }
+        let found = hashes.indices.filter { table.hint(hashes[$0]) == Self.hint(UInt64($0) + 1) }
+        #expect(found.count >= count * 9 / 10)
+    }
+}
