@@ -20,7 +20,8 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// (``Arrival/awaitsProxyHeader``), and then anew.
     mutating func makeSession(_ arrival: Arrival) -> Session
 
-    /// Takes note of the time and of the newest data, before the first frame of a tick.
+    /// Takes note of the time and of the newest data, before the first frame of a tick, and once a
+    /// second where none comes.
     mutating func beginTick(_ now: Moment)
 
     /// Lets go of what ``beginTick(_:)`` took, if it was called, and of what else the tick has left,

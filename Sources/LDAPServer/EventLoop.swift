@@ -281,6 +281,8 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Ends the connections whose time is over; once a second, all in one go.
     private mutating func sweep() {
         lastSweep = pump.now.milliseconds
+        // Also where nobody asks: what is no longer current is let go.
+        pump.beginTick()
         let idleAllowance = shared.idleAllowanceMilliseconds
         // From the end, since closing moves the last one into the place of the closed one.
         var index = table.live.count

@@ -194,7 +194,8 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         handler.defer(session: &session) { reply in replies.post(reply, to: token) }
     }
 
-    private mutating func beginTick() {
+    /// Begins the tick, if that has not been done: the handler takes what is newest.
+    mutating func beginTick() {
         guard !isInTick else { return }
         isInTick = true
         handler.beginTick(now)
