@@ -38,7 +38,8 @@ private import CLMDB
         }
         if code == MDB_NOTFOUND { return nil }
         try LMDBError.check(code, .get)
-        unsafe clmdb_prefetch(found.mv_data, min(found.mv_size, Self.prefetchedBytes))
+        MemoryPlace(address: UInt(bitPattern: unsafe found.mv_data))
+            .fetch(bytes: min(unsafe found.mv_size, MemoryPlace.valueBytes))
         return unsafe _overrideLifetime(found.lent, copying: self)
     }
 
@@ -49,9 +50,9 @@ private import CLMDB
     package func get(
         _ table: Table,
         _ key: UInt64,
-        likelyAt place: ValuePlace
+        likelyAt place: MemoryPlace
     ) throws(LMDBError) -> Span<UInt8>? {
-        clmdb_prefetch_pair(place.address, Self.prefetchedBytes)
+        place.fetchPair()
         var found = unsafe MDB_val()
         let code = unsafe withUnsafeBytes(of: key) { bytes in
             var key = unsafe MDB_val(borrowing: bytes)
@@ -61,9 +62,6 @@ private import CLMDB
         try LMDBError.check(code, .get)
         return unsafe _overrideLifetime(found.lent, copying: self)
     }
-
-    /// What is fetched of a value: an entry with one certificate.
-    private static var prefetchedBytes: Int { 1536 }
 
     /// Whether `table` holds `key`.
     package func contains(_ table: Table, _ key: Span<UInt8>) throws(LMDBError) -> Bool {

@@ -8,7 +8,7 @@ import Testing
     static func hash(bucket: UInt64, tag: UInt64) -> UInt64 { tag << 40 | bucket }
 
     static func hint(_ id: UInt64) -> AddressTable.Hint {
-        AddressTable.Hint(id: id, place: ValuePlace(address: UInt(id) << 12))
+        AddressTable.Hint(id: id, place: MemoryPlace(address: UInt(id) << 12))
     }
 
     @Test func `what is noted is found, anew and until it is forgotten`() {

@@ -80,7 +80,7 @@ import Testing
         for wrong in (1...9 as ClosedRange<UInt64>) where wrong != id {
             reader.addresses.table.note(
                 hash,
-                AddressTable.Hint(id: wrong, place: ValuePlace(address: .max - UInt(wrong)))
+                AddressTable.Hint(id: wrong, place: MemoryPlace(address: .max - UInt(wrong)))
             )
             #expect(try reader.hinted(Self.alice, scratch) == nil)
             #expect(reader.addresses.table.hint(hash) == nil)

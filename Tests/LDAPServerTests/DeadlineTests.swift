@@ -1,4 +1,5 @@
 import LDAPServer
+import Synchronization
 import Testing
 
 @Suite struct DeadlineTests {
@@ -9,6 +10,16 @@ import Testing
             echo.advance(milliseconds: 31_000)
             #expect(client.receiveToEnd() == Array("!idle".utf8))
             try echo.wait { $0.expired == 1 }
+        }
+    }
+
+    @Test func `begins a tick once a second though nobody asks`() throws {
+        try EchoServer.run { echo in
+            for _ in 0..<3 {
+                let before = echo.work.ticks.load(ordering: .relaxed)
+                echo.advance(milliseconds: 1_000)
+                try echo.wait { _ in echo.work.ticks.load(ordering: .relaxed) > before }
+            }
         }
     }
 

@@ -48,7 +48,7 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         Session(arrival: arrival, isProtected: arrival.isProtected)
     }
 
-    mutating func beginTick(_ now: Moment) {}
+    mutating func beginTick(_ now: Moment) { work.ticks.add(1, ordering: .relaxed) }
 
     mutating func endTick() {}
 
@@ -163,6 +163,8 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
 final class Work: Sendable {
     typealias Item = (asked: [UInt8], then: @Sendable ([UInt8]) -> Void)
     private let items = Mutex<[Item]>([])
+    /// How many ticks began.
+    let ticks = Atomic<Int>(0)
 
     func add(_ asked: [UInt8], _ then: @escaping @Sendable ([UInt8]) -> Void) {
         items.withLock { $0.append((asked, then)) }

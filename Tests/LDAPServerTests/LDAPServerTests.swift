@@ -114,35 +114,6 @@ import Testing
         }
     }
 
-    @Test func `a server that nobody asks lets go of a directory that another one replaced`() throws {
-        try TestIdentity.with { identity in
-            try Self.run(kind: .plain, identity) { _, _ in
-                let schema = try Schema.standard()
-                let suffix = "dc=example,dc=com"
-                let options = DirectoryOptions(suffix: suffix, mapSizeBytes: 1 << 26) { name in
-                    (try? DistinguishedName(name, schema: schema))?.key
-                }
-                let folder = identity.directory.path
-                let old = try FileManager.default.destinationOfSymbolicLink(
-                    atPath: folder + "/directory.mdb"
-                )
-                var isMapped: Bool {
-                    get throws {
-                        try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).contains(old)
-                    }
-                }
-                #expect(try isMapped)
-                var writer = try DirectoryWriter.open(folder: folder, options)
-                var batch = try Self.batch(suffix: suffix, identity)
-                batch.kind = .rebuildEnd
-                _ = try writer.apply(batch)
-                let deadline = Date.now + 30
-                while try isMapped, Date.now < deadline { usleep(10_000) }
-                #expect(try !isMapped)
-            }
-        }
-    }
-
     @Test func `open sessions go by another access policy from their next message on`() throws {
         try TestIdentity.with { identity in
             try Self.run(kind: .plain, identity) { port, server in

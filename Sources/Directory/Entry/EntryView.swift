@@ -131,7 +131,7 @@ package struct EntryView: ~Escapable {
     }
 
     /// Where the record stands.
-    var place: ValuePlace { ValuePlace(of: record) }
+    var place: MemoryPlace { MemoryPlace(of: record) }
 
     /// The attribute that the certificates are values of.
     package var certificateAttribute: EntryAttribute {

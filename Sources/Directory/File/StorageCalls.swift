@@ -21,7 +21,7 @@ extension ReadView {
     func find(
         _ table: Table,
         _ key: UInt64,
-        likelyAt place: ValuePlace
+        likelyAt place: MemoryPlace
     ) throws(DirectoryError) -> Span<UInt8>? {
         do throws(LMDBError) {
             return try get(table, key, likelyAt: place)

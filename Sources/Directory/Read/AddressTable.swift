@@ -22,7 +22,7 @@ private import Synchronization
         /// The mailbox' id.
         var id: UInt64
         /// Where its record stood.
-        var place: ValuePlace
+        var place: MemoryPlace
     }
 
     private static let bucketHints = 4
@@ -72,7 +72,7 @@ private import Synchronization
             let place = unsafe hint[1].load(ordering: .relaxed)
             return Hint(
                 id: word & Self.idMask,
-                place: ValuePlace(address: UInt(truncatingIfNeeded: place))
+                place: MemoryPlace(address: UInt(truncatingIfNeeded: place))
             )
         }
         return nil

@@ -40,7 +40,7 @@ extension DirectoryReader {
         return entry
     }
 
-    private borrowing func note(_ hash: UInt64, _ id: UInt64, _ place: ValuePlace) {
+    private borrowing func note(_ hash: UInt64, _ id: UInt64, _ place: MemoryPlace) {
         addresses.table.note(hash, AddressTable.Hint(id: id, place: place))
     }
 }
