@@ -35,7 +35,7 @@ struct Serve {
         var limits = ServerLimits()
         limits.connectionsMax = 100_000
         let schema = try Schema.standard()
-        var options = DirectoryOptions(suffix: suffix, mapSizeBytes: 8 << 30) { name in
+        var options = DirectoryOptions(suffix: suffix) { name in
             do throws(LDAPError) {
                 return try DistinguishedName(name, schema: schema).key
             } catch { return nil }
@@ -81,7 +81,7 @@ struct Serve {
         var writer = try DirectoryWriter.open(folder: folder, options)
         guard writer.standing?.position == 0 else { return }
         let start = cbench_now()
-        let people = try People.read(path)
+        let people = try People(path)
         var changes: [Change] = [
             .put(
                 PublishedEntry(
@@ -95,7 +95,8 @@ struct Serve {
             )
         ]
         var position: UInt64 = 0
-        for (index, person) in people.enumerated() {
+        for index in 0..<people.count {
+            let person = people.next()
             let number = (0..<8).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) }
             changes.append(
                 .put(
@@ -131,31 +132,39 @@ struct Serve {
     }
 }
 
-/// The people of `load.bin`.
-struct People {
-    var address: String
-    var certificate: [UInt8]
-
-    static func read(_ path: String) throws -> [People] {
-        guard let file = unsafe fopen(path, "rb") else { throw Missing(path: path) }
-        defer { unsafe fclose(file) }
-        func take(_ count: Int) -> [UInt8] {
-            unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-                initialized = unsafe fread(buffer.baseAddress, 1, count, file)
-            }
-        }
-        func number() -> Int {
-            take(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-        }
-        _ = take(8)
-        let count = number()
-        return (0..<count).map { _ in
-            let addressCount = number()
-            let certificateCount = number()
-            let address = String(decoding: take(addressCount), as: UTF8.self)
-            return People(address: address, certificate: take(certificateCount))
-        }
+/// The people of `load.bin`, one after the other: more of them than memory has room for.
+@safe final class People {
+    struct Person {
+        var address: String
+        var certificate: [UInt8]
     }
 
     struct Missing: Error { let path: String }
+
+    private let file: UnsafeMutablePointer<FILE>
+    private(set) var count = 0
+
+    init(_ path: String) throws {
+        guard let file = unsafe fopen(path, "rb") else { throw Missing(path: path) }
+        unsafe self.file = file
+        _ = take(8)
+        count = number()
+    }
+
+    deinit { unsafe fclose(file) }
+
+    /// The next one; there are ``count``.
+    func next() -> Person {
+        let (addressCount, certificateCount) = (number(), number())
+        let address = String(decoding: take(addressCount), as: UTF8.self)
+        return Person(address: address, certificate: take(certificateCount))
+    }
+
+    private func take(_ count: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            initialized = unsafe fread(buffer.baseAddress, 1, count, file)
+        }
+    }
+
+    private func number() -> Int { take(4).reversed().reduce(0) { $0 << 8 | Int($1) } }
 }
