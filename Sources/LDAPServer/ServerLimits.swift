@@ -19,8 +19,9 @@ package struct ServerLimits: Sendable {
     /// Time for the first frame of a connection that is refused, with its handshake.
     package var refusedMilliseconds: Int64 = 2_000
 
-    /// Connections that one loop accepts before it turns to those it has.
-    package var acceptsPerTick = 64
+    /// Connections that one loop accepts before it turns to those it has: a sixth of a millisecond's
+    /// worth, so that whoever floods the server waits, and not those whom it serves.
+    package var acceptsPerTick = 8
 
     /// Frames of one connection that are answered before others have their turn.
     ///

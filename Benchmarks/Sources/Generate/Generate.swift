@@ -37,8 +37,11 @@ struct Generate {
         let load = OutputFile(directory + "/load.bin")
         csv.write(Array("address,name\n".utf8))
         load.write(Array("WXLOAD1\n".utf8) + octets(UInt32(count)))
+        // Six digits, or as many as tell all of them apart.
+        var numbers = 1_000_000
+        while numbers < count { numbers *= 10 }
         for index in 0..<count {
-            let number = String(String(index + 1_000_000).dropFirst())
+            let number = String(String(index + numbers).dropFirst())
             let person = hasNames ? names.next() : PersonName(given: "Person", surname: number)
             let address = "\(person.localPart)@example.com"
             let name = "\(person.given) \(person.surname)"

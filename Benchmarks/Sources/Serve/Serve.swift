@@ -6,7 +6,7 @@
 //                                                             the second one by TLS; `ready PORT PORT`
 //
 // DIRECTORY is made from DATA when there is none in it yet. COLD_PAGES in the environment is what
-// `directory.cold-pages` is for Waxwing: auto, on or off; nothing is read ahead then.
+// `directory.cold-pages` is for Waxwing: auto, on or off; nothing is read ahead then, unless READ_AHEAD is set.
 
 import CBench
 import ChangeFeed
@@ -41,7 +41,7 @@ struct Serve {
             } catch { return nil }
         }
         if let coldPages = unsafe getenv("COLD_PAGES") {
-            options.readsAhead = false
+            options.readsAhead = unsafe getenv("READ_AHEAD") != nil
             options.coldPages = ColdPages(rawValue: unsafe String(cString: coldPages)) ?? .auto
         }
         try fill(arguments[4], from: arguments[3], options)

@@ -103,14 +103,14 @@ package final class DirectoryFile: Sendable {
         }
     }
 
-    /// Has the file gone through where memory has room for it.
+    /// Has the file gone through where memory has room for it, or is said to have.
     private static func warmUpIfDue(
         _ current: inout Current,
         _ paths: DirectoryPaths,
         _ options: DirectoryOptions
     ) {
         let generation = current.generation
-        guard options.readsAhead, !generation.mayBeCold, !paths.isLarge(generation.name),
+        guard options.readsAhead, !generation.mayBeCold,
             current.warmUp.isDue(atBytes: paths.byteCount(of: generation.name))
         else { return }
         generation.warmUp(options.addressHash)
