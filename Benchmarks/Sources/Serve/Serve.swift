@@ -35,7 +35,7 @@ struct Serve {
         var limits = ServerLimits()
         limits.connectionsMax = 100_000
         let schema = try Schema.standard()
-        var options = DirectoryOptions(suffix: suffix) { name in
+        var options = DirectoryOptions(suffix: suffix, mapSizeBytes: 32 << 30) { name in
             do throws(LDAPError) {
                 return try DistinguishedName(name, schema: schema).key
             } catch { return nil }
