@@ -17,13 +17,15 @@ extension Engine {
         reader: borrowing DirectoryReader,
         now: Int64
     ) throws(DirectoryError) -> EntryView? {
-        if let entry = try reader.hintedEntry(mail: address, hash) {
+        var isHintWrong = false
+        if let entry = try reader.hintedEntry(mail: address, hash, isWrong: &isHintWrong) {
             if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
             _ = try reader.entryID(mail: address)
             return nil
         }
         guard let entry = try reader.entry(mail: address, hash) else {
-            try readAnother(hash, reader: reader, now: now)
+            // Who followed a wrong hint, left by somebody who is gone, has read one.
+            if !isHintWrong { try readAnother(hash, reader: reader, now: now) }
             return nil
         }
         return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil

@@ -31,16 +31,9 @@ private import CLMDB
     /// Its first bytes are fetched at once: of a value in no cache each line would be waited for.
     @_lifetime(copy self)
     package func get(_ table: Table, _ key: UInt64) throws(LMDBError) -> Span<UInt8>? {
-        var found = unsafe MDB_val()
-        let code = unsafe withUnsafeBytes(of: key) { bytes in
-            var key = unsafe MDB_val(borrowing: bytes)
-            return unsafe mdb_get(transaction, table.id, &key, &found)
-        }
-        if code == MDB_NOTFOUND { return nil }
-        try LMDBError.check(code, .get)
-        MemoryPlace(address: UInt(bitPattern: unsafe found.mv_data))
-            .fetch(bytes: min(unsafe found.mv_size, MemoryPlace.valueBytes))
-        return unsafe _overrideLifetime(found.lent, copying: self)
+        guard let value = try find(table, key) else { return nil }
+        MemoryPlace(of: value).fetch(bytes: min(value.count, MemoryPlace.valueBytes))
+        return value
     }
 
     /// The value for an integer key that stood at `place` when it was last read.
@@ -53,6 +46,11 @@ private import CLMDB
         likelyAt place: MemoryPlace
     ) throws(LMDBError) -> Span<UInt8>? {
         place.fetchPair()
+        return try find(table, key)
+    }
+
+    @_lifetime(copy self)
+    private func find(_ table: Table, _ key: UInt64) throws(LMDBError) -> Span<UInt8>? {
         var found = unsafe MDB_val()
         let code = unsafe withUnsafeBytes(of: key) { bytes in
             var key = unsafe MDB_val(borrowing: bytes)

@@ -46,6 +46,11 @@ import Testing
         #expect(table.hint(Self.hash(bucket: 1, tag: 1)) == Self.hint((1 << 40) - 1))
     }
 
+    @Test func `a damaged file cannot make it take all memory`() {
+        #expect(AddressTable.capacity(for: .max) == 1 << 26)
+        #expect(AddressTable.capacity(for: -1) == 4_096)
+    }
+
     @Test(arguments: [0, 4_096, 200_000])
     func `nearly all of as many addresses as it is made for find room`(count: Int) {
         let table = AddressTable(addresses: count)

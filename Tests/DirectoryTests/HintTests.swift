@@ -120,7 +120,9 @@ import Testing
 extension DirectoryReader {
     fileprivate borrowing func hinted(_ address: String, _ scratch: Scratch) throws -> UInt64? {
         let bytes = Array(address.utf8)
-        return try hintedEntry(mail: bytes.span, scratch.options.addressHash(bytes.span))?.id
+        let hash = scratch.options.addressHash(bytes.span)
+        var isWrong = false
+        return try hintedEntry(mail: bytes.span, hash, isWrong: &isWrong)?.id
     }
 
     fileprivate borrowing func found(_ address: String, _ scratch: Scratch) throws -> UInt64? {
@@ -131,7 +133,8 @@ extension DirectoryReader {
     fileprivate borrowing func name(_ address: String, _ scratch: Scratch) throws -> String? {
         let bytes = Array(address.utf8)
         let hash = scratch.options.addressHash(bytes.span)
-        guard let entry = try hintedEntry(mail: bytes.span, hash),
+        var isWrong = false
+        guard let entry = try hintedEntry(mail: bytes.span, hash, isWrong: &isWrong),
             let name = entry.attribute(.commonName)
         else { return nil }
         return String(decoding: copy(name.values.extracting(droppingFirst: 2)), as: UTF8.self)

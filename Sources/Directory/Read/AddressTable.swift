@@ -30,7 +30,13 @@ private import Synchronization
     private static let idMask: UInt64 = (1 << 40) - 1
     private static let largePageBytes = 2 << 20
     private static let capacityMin = 4096
+    /// A gibibyte, for 32 million mailboxes; beyond, some have no hint.
+    ///
+    /// How many there are is read from a file.
+    private static let capacityMax = 1 << 26
 
+    /// Safe to share: the address is constant, what stands there are atomic words, and they are freed
+    /// when nobody has the table any more.
     private nonisolated(unsafe) let words: UnsafeMutablePointer<Atomic<UInt64>>
     private let bucketMask: UInt64
 
@@ -42,9 +48,7 @@ private import Synchronization
     /// Where it is large it asks for large pages, which the processor finds without looking for them
     /// in memory first.
     init(addresses: Int) {
-        var capacity = Self.capacityMin
-        while capacity < 2 * addresses { capacity *= 2 }
-        self.capacity = capacity
+        capacity = Self.capacity(for: addresses)
         bucketMask = UInt64(capacity / Self.bucketHints - 1)
         let count = capacity * Self.hintWords
         let bytes = count * MemoryLayout<UInt64>.stride
@@ -55,6 +59,13 @@ private import Synchronization
         if bytes >= Self.largePageBytes { unsafe _ = madvise(memory, bytes, MADV_HUGEPAGE) }
         unsafe words = memory.bindMemory(to: Atomic<UInt64>.self, capacity: count)
         for index in 0..<count { unsafe (words + index).initialize(to: Atomic(0)) }
+    }
+
+    /// How many hints there is to be room for where there are so many addresses.
+    static func capacity(for addresses: Int) -> Int {
+        var capacity = capacityMin
+        while capacity < capacityMax, capacity / 2 < addresses { capacity *= 2 }
+        return capacity
     }
 
     deinit {

@@ -5,13 +5,19 @@ import LMDB
 ///
 /// Addresses are canonical, and their hashes are by ``DirectoryOptions/addressHash``.
 extension DirectoryReader {
-    /// The mailbox with this address, if a hint leads to it; nil says nothing.
+    /// The mailbox with this address, if a hint leads to it.
     ///
+    /// - Parameters:
+    ///   - address: The address.
+    ///   - hash: Its hash.
+    ///   - isWrong: Set where there was a hint, and what it led to is not there or has another address.
+    /// - Returns: The mailbox; nil says nothing.
     /// - Throws: ``DirectoryError/storage(_:)``.
     @_lifetime(borrow self)
     package borrowing func hintedEntry(
         mail address: Span<UInt8>,
-        _ hash: UInt64
+        _ hash: UInt64,
+        isWrong: inout Bool
     ) throws(DirectoryError) -> EntryView? {
         guard let hint = addresses.table.hint(hash) else { return nil }
         let (view, tables) = contents
@@ -20,6 +26,7 @@ extension DirectoryReader {
             let found = entry.address, found.equals(address)
         else {
             addresses.table.forget(hash)
+            isWrong = true
             return nil
         }
         if readsWholeRecords { record.readPages() }
