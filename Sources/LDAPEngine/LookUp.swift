@@ -8,7 +8,7 @@ extension Engine {
     ///
     /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
     /// expired, take the same work, so that the time that an answer takes does not tell them apart:
-    /// the index of addresses is gone through and one entry is read.
+    /// the index of addresses is gone through, an id is looked up and one entry is read.
     @_lifetime(borrow reader)
     static func mailbox(
         _ address: Span<UInt8>,
@@ -17,15 +17,19 @@ extension Engine {
         reader: borrowing DirectoryReader,
         now: Int64
     ) throws(DirectoryError) -> EntryView? {
-        var isHintWrong = false
-        if let entry = try reader.hintedEntry(mail: address, hash, isWrong: &isHintWrong) {
+        var path = HintPath.none
+        if let entry = try reader.hintedEntry(mail: address, hash, path: &path) {
             if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
-            _ = try reader.entryID(mail: address)
+            if path == .id {
+                _ = try reader.entryID(mail: address)
+            } else {
+                _ = try reader.entry(mail: address, hash)
+            }
             return nil
         }
         guard let entry = try reader.entry(mail: address, hash) else {
-            // Who followed a wrong hint, left by somebody who is gone, has read one.
-            if !isHintWrong { try readAnother(hash, reader: reader, now: now) }
+            // Whom a hint, left by somebody who is gone, led astray has read one.
+            if path != .id { try readAnother(hash, reader: reader, now: now) }
             return nil
         }
         return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil

@@ -67,7 +67,6 @@ package final class LDAPServer: Sendable {
         let threads = RehearsalThreads(
             directory: directory,
             configuration: engine,
-            clock: SystemClock(),
             logger: logger
         )
         rehearsalThreads = threads

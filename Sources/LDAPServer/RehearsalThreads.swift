@@ -35,21 +35,22 @@ final class RehearsalThreads: DeferredExecutor {
     /// What a thread works with.
     private struct Stage: ~Copyable {
         var engine: Engine
-        var reader: DirectoryReader
         var output = BERWriter(capacity: 0)
 
-        /// Goes through `rehearsal`, in this second of the server's clock.
-        mutating func rehearse(_ rehearsal: Rehearsal, at second: Int64) {
-            do throws(DirectoryError) { try reader.renew(atSecond: second) } catch { return }
+        /// Goes through `rehearsal`, with a reader of its own: one that waited for the next rehearsal
+        /// would keep a replaced generation, and its room on the disk, for as long.
+        mutating func rehearse(_ rehearsal: Rehearsal, in directory: DirectoryFile) {
+            // Without a directory, or a slot for one more reader, the loop does without.
+            guard var reader = try? directory.makeReader() else { return }
+            reader.readsWholeRecords = true
             engine.rehearse(rehearsal, reader: reader, output: &output)
-            reader.reset()
             // What one slice may have is kept, a long answer's room is not.
             output.removeAll()
             if output.capacity > 1 << 20 { output = BERWriter(capacity: 0) }
         }
     }
 
-    /// A stage, made when it is first needed, so that a small directory takes no reader slots.
+    /// A stage, made when it is first needed.
     private final class StageBox: Sendable {
         let stage = Mutex<Stage?>(nil)
     }
@@ -65,7 +66,6 @@ final class RehearsalThreads: DeferredExecutor {
 
     private let directory: DirectoryFile
     private let configuration: EngineConfiguration
-    private let clock: any ServerClock
     private let logger: Logger
     private let crew = Mutex(Crew.none)
     private let waitingBytes = ByteBudget(max: RehearsalThreads.waitingBytesMax)
@@ -76,12 +76,10 @@ final class RehearsalThreads: DeferredExecutor {
     init(
         directory: DirectoryFile,
         configuration: EngineConfiguration,
-        clock: any ServerClock,
         logger: Logger
     ) {
         self.directory = directory
         self.configuration = configuration
-        self.clock = clock
         self.logger = logger
         free = Mutex((0..<Self.threadsMax).map { _ in StageBox() })
     }
@@ -137,21 +135,10 @@ final class RehearsalThreads: DeferredExecutor {
     private func rehearse(_ rehearsal: Rehearsal) {
         guard let box = free.withLock({ $0.popLast() }) else { return }
         box.stage.withLock { stage in
-            // Without a directory, or a slot for one more reader, the loop does without.
-            guard var found = stage.take() ?? makeStage() else { return }
-            found.rehearse(rehearsal, at: clock.monotonicMilliseconds / 1000)
+            var found = stage.take() ?? Stage(engine: Engine(configuration))
+            found.rehearse(rehearsal, in: directory)
             stage = consume found
         }
         free.withLock { $0.append(box) }
-    }
-
-    private func makeStage() -> Stage? {
-        do throws(DirectoryError) {
-            var reader = try directory.makeReader()
-            reader.readsWholeRecords = true
-            return Stage(engine: Engine(configuration), reader: reader)
-        } catch {
-            return nil
-        }
     }
 }

@@ -79,11 +79,15 @@ package struct Environment: ~Copyable, Sendable {
     /// Has a thread of its own touch every page once, so that look-ups do not meet them for the first
     /// time: for a file that memory has room for.
     ///
-    /// On that thread `visit` is lent every pair, and `finish` is called at the end.
+    /// On that thread `visit` is lent every pair with the snapshot that it is of, and `finish` is called
+    /// at the end.
+    ///
+    /// - Returns: Whether the system gave a thread for it.
     package borrowing func warmUp(
-        visit: @escaping @Sendable (Table, _ key: Span<UInt8>, _ value: Span<UInt8>) -> Void,
+        visit:
+            @escaping @Sendable (ReadView, Table, _ key: Span<UInt8>, _ value: Span<UInt8>) -> Void,
         finish: @escaping @Sendable () -> Void
-    ) {
+    ) -> Bool {
         WarmUp(open, tables, visit: visit, finish: finish).start()
     }
 

@@ -9,10 +9,13 @@ private import CLMDB
 @safe package struct ReadTransaction: ~Copyable {
     private let handle: OpaquePointer
     private let environment: OpenEnvironment
+    /// The number of the snapshot, 0 while there is none.
+    private var snapshot: UInt64
 
     private init(handle: OpaquePointer, environment: OpenEnvironment) {
         unsafe self.handle = handle
         self.environment = environment
+        snapshot = unsafe UInt64(mdb_txn_id(handle))
     }
 
     deinit { unsafe mdb_txn_abort(handle) }
@@ -30,7 +33,9 @@ private import CLMDB
     /// What the snapshot holds.
     package var view: ReadView {
         @_lifetime(borrow self)
-        borrowing get { unsafe _overrideLifetime(ReadView(handle), borrowing: self) }
+        borrowing get {
+            unsafe _overrideLifetime(ReadView(handle, snapshot: snapshot), borrowing: self)
+        }
     }
 
     /// The value for `key`; see ``ReadView/get(_:_:)``.
@@ -55,11 +60,15 @@ private import CLMDB
     }
 
     /// Lets the snapshot go but keeps its reader slot; until ``renew()`` every look-up is refused.
-    package mutating func reset() { unsafe mdb_txn_reset(handle) }
+    package mutating func reset() {
+        snapshot = 0
+        unsafe mdb_txn_reset(handle)
+    }
 
     /// Takes a new snapshot after ``reset()``: a few loads and stores, no lock, no system call.
     package mutating func renew() throws(LMDBError) {
         try LMDBError.check(unsafe mdb_txn_renew(handle), .renew)
+        snapshot = unsafe UInt64(mdb_txn_id(handle))
     }
 
     /// Refuses to go on without a slot in the lock file.

@@ -7,9 +7,14 @@ private import CLMDB
 /// compiler refuses a `put` while one is alive. Copying a view costs nothing.
 @safe package struct ReadView: ~Escapable {
     private let transaction: OpaquePointer
+    /// The number of the snapshot; 0 of what has none: a writer's state, and a reader between two.
+    let snapshot: UInt64
 
     @_lifetime(immortal)
-    init(_ transaction: OpaquePointer) { unsafe self.transaction = transaction }
+    init(_ transaction: OpaquePointer, snapshot: UInt64) {
+        unsafe self.transaction = transaction
+        self.snapshot = snapshot
+    }
 
     /// The value for `key`, in the memory map; the first one in a table with duplicates.
     ///
@@ -32,20 +37,22 @@ private import CLMDB
     @_lifetime(copy self)
     package func get(_ table: Table, _ key: UInt64) throws(LMDBError) -> Span<UInt8>? {
         guard let value = try find(table, key) else { return nil }
-        MemoryPlace(of: value).fetch(bytes: min(value.count, MemoryPlace.valueBytes))
+        let address = unsafe value.withUnsafeBytes { UInt(bitPattern: $0.baseAddress) }
+        clmdb_prefetch(address, min(value.count, ValuePlaces.valueBytes))
         return value
     }
 
-    /// The value for an integer key that stood at `place` when it was last read.
+    /// The value for an integer key that stood at `place` in some snapshot.
     ///
     /// Where it still does, its page comes out of memory while the tree is walked to it, not after.
     @_lifetime(copy self)
     package func get(
         _ table: Table,
         _ key: UInt64,
-        likelyAt place: MemoryPlace
+        likelyAt place: ValuePlace,
+        _ places: ValuePlaces
     ) throws(LMDBError) -> Span<UInt8>? {
-        place.fetchPair()
+        places.fetch(place)
         return try find(table, key)
     }
 

@@ -9,8 +9,8 @@ private import Glibc
 ///
 /// It reads in portions, each in a snapshot of its own, so that it keeps the writer from no pages.
 final class WarmUp: Sendable {
-    /// Is lent every pair that was gone through: its table, its key and its value.
-    typealias Visit = @Sendable (Table, Span<UInt8>, Span<UInt8>) -> Void
+    /// Is lent every pair that was gone through: the snapshot, its table, its key and its value.
+    typealias Visit = @Sendable (ReadView, Table, Span<UInt8>, Span<UInt8>) -> Void
 
     private let environment: OpenEnvironment
     private let tables: [Table]
@@ -23,7 +23,7 @@ final class WarmUp: Sendable {
     init(
         _ environment: OpenEnvironment,
         _ tables: [Table],
-        visit: @escaping Visit = { _, _, _ in },
+        visit: @escaping Visit = { _, _, _, _ in },
         finish: @escaping @Sendable () -> Void = {}
     ) {
         self.environment = environment
@@ -32,8 +32,8 @@ final class WarmUp: Sendable {
         self.finish = finish
     }
 
-    /// Begins; where the system gives no thread, nothing happens.
-    func start() {
+    /// Begins; whether the system gave a thread for it.
+    func start() -> Bool {
         let order = unsafe Unmanaged.passRetained(self)
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
@@ -51,6 +51,7 @@ final class WarmUp: Sendable {
         )
         unsafe pthread_attr_destroy(&attributes)
         if code != 0 { unsafe order.release() }
+        return code == 0
     }
 
     /// Goes through the tables, as far as LMDB lets it: the number of pairs.
@@ -79,7 +80,7 @@ final class WarmUp: Sendable {
         var count = 0
         while isThere, count < Self.pairsPerSnapshot {
             unsafe cursor.value.withUnsafeBytes { unsafe clmdb_touch($0.baseAddress, $0.count) }
-            visit(table, cursor.key, cursor.value)
+            visit(transaction.view, table, cursor.key, cursor.value)
             count += 1
             isThere = try cursor.next()
         }

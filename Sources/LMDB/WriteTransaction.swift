@@ -57,7 +57,7 @@ private import CLMDB
     /// What the transaction sees: the last commit and its own changes.
     package var view: ReadView {
         @_lifetime(borrow self)
-        borrowing get { unsafe _overrideLifetime(ReadView(handle), borrowing: self) }
+        borrowing get { unsafe _overrideLifetime(ReadView(handle, snapshot: 0), borrowing: self) }
     }
 
     /// The value for `key`; see ``ReadView/get(_:_:)``.

@@ -8,11 +8,11 @@ import Testing
     static func hash(bucket: UInt64, tag: UInt64) -> UInt64 { tag << 40 | bucket }
 
     static func hint(_ id: UInt64) -> AddressTable.Hint {
-        AddressTable.Hint(id: id, place: MemoryPlace(address: UInt(id) << 12))
+        AddressTable.Hint(id: id, place: ValuePlace(word: id << 12))
     }
 
     @Test func `what is noted is found, anew and until it is forgotten`() {
-        let table = AddressTable(addresses: 0)
+        let table = AddressTable(addresses: 0, .none)
         let (one, other) = (Self.hash(bucket: 5, tag: 1), Self.hash(bucket: 5, tag: 2))
         #expect(table.hint(one) == nil)
         table.note(one, Self.hint(7))
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func `a full bucket gives up one hint for a new one`() {
-        let table = AddressTable(addresses: 0)
+        let table = AddressTable(addresses: 0, .none)
         let hashes = (1...5).map { Self.hash(bucket: 3, tag: $0) }
         for (index, hash) in hashes.enumerated() { table.note(hash, Self.hint(UInt64(index) + 1)) }
         #expect(table.hint(hashes[4]) == Self.hint(5))
@@ -37,13 +37,35 @@ import Testing
     }
 
     @Test func `what is no id, or one too large, is not noted`() {
-        let table = AddressTable(addresses: 0)
+        let table = AddressTable(addresses: 0, .none)
         for id in [0, 1 << 40, UInt64.max] {
             table.note(Self.hash(bucket: 1, tag: 1), Self.hint(id))
             #expect(table.hint(Self.hash(bucket: 1, tag: 1)) == nil)
         }
         table.note(Self.hash(bucket: 1, tag: 1), Self.hint((1 << 40) - 1))
         #expect(table.hint(Self.hash(bucket: 1, tag: 1)) == Self.hint((1 << 40) - 1))
+    }
+
+    @Test func `halves of two hints are none`() async {
+        let table = AddressTable(addresses: 0, .none)
+        let hash = Self.hash(bucket: 9, tag: 77)
+        // What a place looks like: a snapshot's number, a length, a distance.
+        let hints = (1...4 as ClosedRange<UInt64>).map { id in
+            let word = 3 << 48 | (1_200 + id) << 36 | id << 16
+            return AddressTable.Hint(id: id, place: ValuePlace(word: word))
+        }
+        await withTaskGroup { group in
+            for hint in hints {
+                group.addTask { for _ in 0..<20_000 { table.note(hash, hint) } }
+            }
+            group.addTask {
+                var wrong = 0
+                for _ in 0..<20_000 {
+                    if let hint = table.hint(hash), !hints.contains(hint) { wrong += 1 }
+                }
+                #expect(wrong == 0)
+            }
+        }
     }
 
     @Test func `a damaged file cannot make it take all memory`() {
@@ -53,7 +75,7 @@ import Testing
 
     @Test(arguments: [0, 4_096, 200_000])
     func `nearly all of as many addresses as it is made for find room`(count: Int) {
-        let table = AddressTable(addresses: count)
+        let table = AddressTable(addresses: count, .none)
         #expect(table.capacity >= max(2 * count, 4_096))
         let hash = AddressHash.random()
         let hashes = (0..<UInt64(count)).map { number in

@@ -29,7 +29,20 @@ import Testing
     ])
     func `it is time when the file has grown and rests`(_ row: Row) {
         var schedule = WarmUpSchedule()
-        let due = row.sizes.indices.filter { schedule.isDue(atBytes: row.sizes[$0] << 20) }
+        let due = row.sizes.indices.filter { look in
+            let bytes = row.sizes[look] << 20
+            guard schedule.isDue(atBytes: bytes) else { return false }
+            schedule.begin(atBytes: bytes)
+            return true
+        }
         #expect(due == row.due)
+    }
+
+    @Test func `what could not be begun stays due`() {
+        var schedule = WarmUpSchedule()
+        var isDue = [schedule.isDue(atBytes: 5 << 20), schedule.isDue(atBytes: 5 << 20)]
+        schedule.begin(atBytes: 5 << 20)
+        isDue.append(schedule.isDue(atBytes: 5 << 20))
+        #expect(isDue == [true, true, false])
     }
 }

@@ -103,7 +103,7 @@ import Testing
                     suffix: "dc=example,dc=com",
                     mapSizeBytes: 1 << 26
                 ) { name in (try? DistinguishedName(name, schema: schema))?.key }
-                let observer = try ServerObserver(
+                let observer = ServerObserver(
                     server,
                     directory: try DirectoryFile.open(
                         folder: identity.directory.path,

@@ -16,7 +16,8 @@ package struct EntryView: ~Escapable {
     /// How many certificates the entry has, valid now or not.
     package let certificateCount: Int
 
-    private let record: Span<UInt8>
+    /// The bytes that it is read from.
+    let record: Span<UInt8>
     /// Where the attributes begin, which is where the name ends.
     private let attributesStart: Int
 
@@ -129,9 +130,6 @@ package struct EntryView: ~Escapable {
             return values.extracting(droppingFirst: values.headerBytes)
         }
     }
-
-    /// Where the record stands.
-    var place: MemoryPlace { MemoryPlace(of: record) }
 
     /// The attribute that the certificates are values of.
     package var certificateAttribute: EntryAttribute {

@@ -14,8 +14,8 @@ final class Generation: Sendable {
     private let isCold: Atomic<Bool>
     /// The search file beside it, as this process's readers have it.
     private let search = Mutex(Search())
-    private let addressTable = Mutex(AddressTable(addresses: 0))
-    private let addressTables = Atomic<Int>(0)
+    /// Where its readers find addresses without walking a tree.
+    let hints = AddressTables()
 
     private struct Search {
         var file: SearchFile?
@@ -82,6 +82,8 @@ final class Generation: Sendable {
         let tables = generation.tables
         try generation.environment.read { (txn) throws(DirectoryError) in
             try check(txn.view, tables, options)
+            let places = try txn.view.places(tables.meta)
+            generation.hints.replace(with: AddressTable(addresses: 0, places))
         }
         return generation
     }
@@ -182,33 +184,6 @@ final class Generation: Sendable {
                 synchronization: .withoutMeta
             )
             return search.file
-        }
-    }
-
-    /// Where readers find addresses without walking a tree, and the number that the table has.
-    var addresses: (table: AddressTable, version: Int) {
-        addressTable.withLock { ($0, addressTables.load(ordering: .relaxed)) }
-    }
-
-    /// The number of the table that ``addresses`` gives.
-    var addressesVersion: Int { addressTables.load(ordering: .relaxed) }
-
-    /// Has every page of the file touched once, beside whatever is asked of it, and all addresses noted
-    /// in a new table that has room for them.
-    func warmUp(_ hash: AddressHash) {
-        let (mail, entries) = (tables.mail, tables.entry)
-        let count = try? environment.read { (txn) throws(LMDBError) in try txn.view.count(mail) }
-        let table = AddressTable(addresses: count ?? 0)
-        environment.warmUp { place, key, value in
-            guard place == entries, let id = UInt64(stored: key),
-                let entry = EntryView(id: id, value), let address = entry.address
-            else { return }
-            table.note(hash(address), AddressTable.Hint(id: id, place: entry.place))
-        } finish: {
-            self.addressTable.withLock { current in
-                current = table
-                self.addressTables.wrappingAdd(1, ordering: .relaxed)
-            }
         }
     }
 

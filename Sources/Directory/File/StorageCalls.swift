@@ -21,10 +21,11 @@ extension ReadView {
     func find(
         _ table: Table,
         _ key: UInt64,
-        likelyAt place: MemoryPlace
+        likelyAt place: ValuePlace,
+        _ places: ValuePlaces
     ) throws(DirectoryError) -> Span<UInt8>? {
         do throws(LMDBError) {
-            return try get(table, key, likelyAt: place)
+            return try get(table, key, likelyAt: place, places)
         } catch { throw .storage(error) }
     }
 
@@ -34,6 +35,11 @@ extension ReadView {
     func findID(_ table: Table, _ key: Span<UInt8>) throws(DirectoryError) -> UInt64? {
         guard let value = try find(table, key) else { return nil }
         return UInt64(stored: value)
+    }
+
+    /// Places in the map, of which a value of `table` is one.
+    func places(_ table: Table) throws(DirectoryError) -> ValuePlaces {
+        do throws(LMDBError) { return try ValuePlaces(self, table) } catch { throw .storage(error) }
     }
 
     /// A cursor over `table`, before its first pair.

@@ -2,27 +2,28 @@ private import Glibc
 import LMDB
 private import Synchronization
 
-/// Where an address was last found: hints in memory, of which nothing is believed.
+/// Where an address was last found: hints in memory, which may be old, wrong or missing.
 ///
-/// The index of addresses is a B-tree, and where it is larger than the processor's caches, a walk
-/// through it waits for memory half a dozen times; here it is once. Whoever takes a hint reads the
-/// entry and compares its address, and walks the tree when they differ, so a hint may be old, wrong
-/// or missing and no answer changes. Where the record stood is fetched while its id is looked up.
+/// A walk through a B-tree that is larger than the processor's caches waits for memory half a dozen
+/// times; here it is once. Whoever takes a hint reads the entry and compares its address, and walks
+/// the tree of addresses when they differ, so no answer changes. Where the hint was noted in the
+/// snapshot that he reads, the record stands where it says; otherwise its id is looked up, while what
+/// stands there is fetched.
 ///
 ///     bucket (the hash's lowest bits) ─► 4 hints, one line of the processor's caches
-///     hint:   63    40 39         0 | 63                             0
-///             |  tag  |     id      | where the record stood, or 0    |
+///     hint:   63    40 39         0    63                      0
+///             |  tag  |     id      | | where the record stood  |
 ///             tag: the hash's highest bits; an id of 0 is a hint that is free
 ///
-/// All loops share one, and nothing is locked: each word is atomic, of two hints written at once one
-/// may be lost, or its record's place be the other's.
+/// All loops share one, and nothing is locked. Each word is atomic, and the first is stored with a
+/// product of the second on top: halves of two hints that were written at once make a tag by chance.
 @safe final class AddressTable: Sendable {
     /// What is noted for an address.
     struct Hint: Equatable {
         /// The mailbox' id.
         var id: UInt64
         /// Where its record stood.
-        var place: MemoryPlace
+        var place: ValuePlace
     }
 
     private static let bucketHints = 4
@@ -42,12 +43,15 @@ private import Synchronization
 
     /// How many hints there is room for.
     let capacity: Int
+    /// Whose places the hints have.
+    let places: ValuePlaces
 
     /// A table without hints, with room for twice as many addresses as there are.
     ///
     /// Where it is large it asks for large pages, which the processor finds without looking for them
     /// in memory first.
-    init(addresses: Int) {
+    init(addresses: Int, _ places: ValuePlaces) {
+        self.places = places
         capacity = Self.capacity(for: addresses)
         bucketMask = UInt64(capacity / Self.bucketHints - 1)
         let count = capacity * Self.hintWords
@@ -78,13 +82,9 @@ private import Synchronization
         let bucket = unsafe bucket(of: hash)
         for index in 0..<Self.bucketHints {
             let hint = unsafe bucket + index * Self.hintWords
-            let word = unsafe hint[0].load(ordering: .relaxed)
+            let (word, place) = unsafe Self.load(hint)
             guard Self.isOf(hash, word) else { continue }
-            let place = unsafe hint[1].load(ordering: .relaxed)
-            return Hint(
-                id: word & Self.idMask,
-                place: MemoryPlace(address: UInt(truncatingIfNeeded: place))
-            )
+            return Hint(id: word & Self.idMask, place: ValuePlace(word: place))
         }
         return nil
     }
@@ -98,16 +98,15 @@ private import Synchronization
         let bucket = unsafe bucket(of: hash)
         var chosen = Int(truncatingIfNeeded: hash >> 32) % Self.bucketHints
         for index in 0..<Self.bucketHints {
-            let word = unsafe bucket[index * Self.hintWords].load(ordering: .relaxed)
+            let word = unsafe Self.load(bucket + index * Self.hintWords).word
             if Self.isOf(hash, word) {
                 chosen = index
                 break
             }
             if word == 0 { chosen = index }
         }
-        let place = unsafe bucket + chosen * Self.hintWords
-        unsafe place[1].store(UInt64(hint.place.address), ordering: .relaxed)
-        unsafe place[0].store(hash & ~Self.idMask | hint.id, ordering: .relaxed)
+        let word = hash & ~Self.idMask | hint.id
+        unsafe Self.store(word, hint.place.word, to: bucket + chosen * Self.hintWords)
     }
 
     /// Forgets what is noted for the address with this hash.
@@ -115,16 +114,33 @@ private import Synchronization
         let bucket = unsafe bucket(of: hash)
         for index in 0..<Self.bucketHints {
             let hint = unsafe bucket + index * Self.hintWords
-            if Self.isOf(hash, unsafe hint[0].load(ordering: .relaxed)) {
-                unsafe hint[0].store(0, ordering: .relaxed)
-            }
+            if Self.isOf(hash, unsafe Self.load(hint).word) { unsafe Self.store(0, 0, to: hint) }
         }
     }
 
-    /// Whether a hint's first word is noted for an address with this hash.
+    /// Whether a hint's first word, without its second, is noted for an address with this hash.
     private static func isOf(_ hash: UInt64, _ word: UInt64) -> Bool {
         (word ^ hash) & ~idMask == 0 && word & idMask != 0
     }
+
+    private static func load(
+        _ hint: UnsafeMutablePointer<Atomic<UInt64>>
+    ) -> (word: UInt64, place: UInt64) {
+        let place = unsafe hint[1].load(ordering: .relaxed)
+        return (unsafe hint[0].load(ordering: .relaxed) ^ product(of: place), place)
+    }
+
+    private static func store(
+        _ word: UInt64,
+        _ place: UInt64,
+        to hint: UnsafeMutablePointer<Atomic<UInt64>>
+    ) {
+        unsafe hint[1].store(place, ordering: .relaxed)
+        unsafe hint[0].store(word ^ product(of: place), ordering: .relaxed)
+    }
+
+    /// A number whose highest bits, where the tag is, differ with every bit of `place`.
+    private static func product(of place: UInt64) -> UInt64 { place &* 0x9e37_79b9_7f4a_7c15 }
 
     private func bucket(of hash: UInt64) -> UnsafeMutablePointer<Atomic<UInt64>> {
         let bucket = Int(truncatingIfNeeded: hash & bucketMask)

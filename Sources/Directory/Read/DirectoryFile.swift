@@ -110,10 +110,10 @@ package final class DirectoryFile: Sendable {
         _ options: DirectoryOptions
     ) {
         let generation = current.generation
-        guard options.readsAhead, !generation.mayBeCold,
-            current.warmUp.isDue(atBytes: paths.byteCount(of: generation.name))
-        else { return }
-        generation.warmUp(options.addressHash)
+        guard options.readsAhead, !generation.mayBeCold else { return }
+        let bytes = paths.byteCount(of: generation.name)
+        guard current.warmUp.isDue(atBytes: bytes) || generation.areHintsRunningOut else { return }
+        if generation.warmUp(options.addressHash) { current.warmUp.begin(atBytes: bytes) }
     }
 
     private static func openCurrent(

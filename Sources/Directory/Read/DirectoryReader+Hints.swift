@@ -1,6 +1,16 @@
 private import LDAP
 import LMDB
 
+/// What it took to follow a hint.
+package enum HintPath: Equatable, Sendable {
+    /// There was none.
+    case none
+    /// One record was read, where it stands.
+    case place
+    /// An id was looked up, and its record read if there was one.
+    case id
+}
+
 /// Looking mailboxes up by address: by a hint, or by the index.
 ///
 /// Addresses are canonical, and their hashes are by ``DirectoryOptions/addressHash``.
@@ -10,28 +20,32 @@ extension DirectoryReader {
     /// - Parameters:
     ///   - address: The address.
     ///   - hash: Its hash.
-    ///   - isWrong: Set where there was a hint, and what it led to is not there or has another address.
+    ///   - path: Set to what was done, also where the hint was wrong.
     /// - Returns: The mailbox; nil says nothing.
     /// - Throws: ``DirectoryError/storage(_:)``.
     @_lifetime(borrow self)
     package borrowing func hintedEntry(
         mail address: Span<UInt8>,
         _ hash: UInt64,
-        isWrong: inout Bool
+        path: inout HintPath
     ) throws(DirectoryError) -> EntryView? {
         guard let hint = addresses.table.hint(hash) else { return nil }
-        let (view, tables) = contents
-        guard let record = try view.find(tables.entry, hint.id, likelyAt: hint.place),
-            let entry = EntryView(id: hint.id, record),
-            let found = entry.address, found.equals(address)
-        else {
-            addresses.table.forget(hash)
-            isWrong = true
-            return nil
+        let places = addresses.table.places
+        if let record = places.value(at: hint.place, in: contents.view) {
+            path = .place
+            if let entry = mailbox(hint.id, record, address) { return entry }
+        } else {
+            path = .id
+            let (view, tables) = contents
+            if let record = try view.find(tables.entry, hint.id, likelyAt: hint.place, places),
+                let entry = mailbox(hint.id, record, address)
+            {
+                note(hash, entry, instead: hint.place)
+                return entry
+            }
         }
-        if readsWholeRecords { record.readPages() }
-        if entry.place != hint.place { note(hash, hint.id, entry.place) }
-        return entry
+        addresses.table.forget(hash)
+        return nil
     }
 
     /// The mailbox with this address, and a hint for whoever asks for it next.
@@ -43,11 +57,32 @@ extension DirectoryReader {
         _ hash: UInt64
     ) throws(DirectoryError) -> EntryView? {
         guard let id = try entryID(mail: address), let entry = try entry(id) else { return nil }
-        note(hash, id, entry.place)
+        note(hash, entry)
         return entry
     }
 
-    private borrowing func note(_ hash: UInt64, _ id: UInt64, _ place: MemoryPlace) {
-        addresses.table.note(hash, AddressTable.Hint(id: id, place: place))
+    /// The entry that `record` is, if it is the mailbox with this address.
+    @_lifetime(copy record)
+    private borrowing func mailbox(
+        _ id: UInt64,
+        _ record: Span<UInt8>,
+        _ address: Span<UInt8>
+    ) -> EntryView? {
+        guard let entry = EntryView(id: id, record), let found = entry.address,
+            found.equals(address)
+        else { return nil }
+        if readsWholeRecords { record.readPages() }
+        return entry
+    }
+
+    /// Notes where `entry` stands, unless that is where it stood before.
+    private borrowing func note(
+        _ hash: UInt64,
+        _ entry: borrowing EntryView,
+        instead before: ValuePlace? = nil
+    ) {
+        let place = addresses.table.places.place(of: entry.record, in: contents.view)
+        guard place != before else { return }
+        addresses.table.note(hash, AddressTable.Hint(id: entry.id, place: place))
     }
 }

@@ -2,8 +2,9 @@ import LMDB
 
 /// One event loop's view of the directory: a snapshot, renewed once a tick.
 ///
-/// A hit costs one B-tree look-up where a hint leads to it, ``hintedEntry(mail:_:)``, and two where none
-/// does, ``entry(mail:_:)``, and no allocation. What it lends ends at the next ``renew(atSecond:)`` or
+/// A hit costs one B-tree look-up where a hint leads to it, ``hintedEntry(mail:_:path:)``,
+/// or none where the hint is of the same snapshot, and two where there is no hint,
+/// ``entry(mail:_:)``, and no allocation. What it lends ends at the next ``renew(atSecond:)`` or
 /// ``reset()``, which the compiler enforces: an answer is copied out before.
 package struct DirectoryReader: ~Copyable, Sendable {
     private let file: DirectoryFile
@@ -29,7 +30,7 @@ package struct DirectoryReader: ~Copyable, Sendable {
         self.file = file
         (generation, number) = current
         tables = generation.tables
-        addresses = generation.addresses
+        addresses = generation.hints.latest
         mayBeCold = generation.mayBeCold
         transaction = try generation.beginRead()
     }
@@ -50,13 +51,13 @@ package struct DirectoryReader: ~Copyable, Sendable {
             transaction = begun
             tables = latest.generation.tables
             (generation, number) = latest
-            addresses = generation.addresses
+            addresses = generation.hints.latest
             mayBeCold = generation.mayBeCold
             isIdle = false
             return
         }
         mayBeCold = generation.mayBeCold
-        if generation.addressesVersion != addresses.version { addresses = generation.addresses }
+        if generation.hints.version != addresses.version { addresses = generation.hints.latest }
         if !isIdle { transaction.reset() }
         isIdle = true
         do throws(LMDBError) { try transaction.renew() } catch { throw .storage(error) }

@@ -15,8 +15,9 @@ struct WarmUpSchedule: Equatable {
     mutating func isDue(atBytes bytes: Int) -> Bool {
         let rests = seen == nil || seen == bytes
         seen = bytes
-        guard rests, bytes - done >= Self.growthBytesMin else { return false }
-        done = bytes
-        return true
+        return rests && bytes - done >= Self.growthBytesMin
     }
+
+    /// Notes that somebody goes through the file, of this size, from now on.
+    mutating func begin(atBytes bytes: Int) { done = bytes }
 }

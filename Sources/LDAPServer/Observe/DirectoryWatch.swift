@@ -1,20 +1,13 @@
-package import Directory
-internal import Synchronization
+import Directory
 
-/// Where the directory stands, for metrics and readiness: a reader of its own, asked a few times a
-/// minute and holding no snapshot between.
-package final class DirectoryWatch: Sendable {
+/// Where the directory stands, for metrics and readiness, asked a few times a minute.
+///
+/// Each time it takes a reader anew: one that it kept would keep a replaced generation as well.
+struct DirectoryWatch: Sendable {
     private let file: DirectoryFile
-    private let reader: Mutex<DirectoryReader>
 
     /// A watch over `file`.
-    /// - Throws: ``DirectoryError`` when there is no reader slot left.
-    package init(_ file: DirectoryFile) throws(DirectoryError) {
-        self.file = file
-        var reader = try file.makeReader()
-        reader.reset()
-        self.reader = Mutex(reader)
-    }
+    init(_ file: DirectoryFile) { self.file = file }
 
     /// What a directory is like at a moment.
     struct State: Equatable, Sendable {
@@ -32,25 +25,14 @@ package final class DirectoryWatch: Sendable {
     ///
     /// - Throws: ``DirectoryError`` when it cannot be read.
     func state(atSecond second: Int64) throws(DirectoryError) -> State {
-        let result = reader.withLock { reader -> Result<State, DirectoryError> in
-            defer { reader.reset() }
-            do throws(DirectoryError) {
-                try reader.renew(atSecond: second)
-                let standing = try reader.standing()
-                return .success(
-                    State(
-                        position: standing.position,
-                        time: standing.time,
-                        entries: try reader.entryCount(),
-                        refusal: nil
-                    )
-                )
-            } catch {
-                return .failure(error)
-            }
-        }
-        var state = try result.get()
-        state.refusal = file.refusal.map { "\($0)" }
-        return state
+        var reader = try file.makeReader()
+        try reader.renew(atSecond: second)
+        let standing = try reader.standing()
+        return State(
+            position: standing.position,
+            time: standing.time,
+            entries: try reader.entryCount(),
+            refusal: file.refusal.map { "\($0)" }
+        )
     }
 }

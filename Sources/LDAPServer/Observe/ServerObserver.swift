@@ -39,14 +39,13 @@ package final class ServerObserver: Sendable {
     }
 
     /// An observer of `server`, which answers from `directory`; `facts` are added to the metrics.
-    /// - Throws: ``DirectoryError`` when there is no reader slot left.
     package init(
         _ server: LDAPServer,
         directory: DirectoryFile,
         facts: @escaping @Sendable () -> [Fact] = { [] }
-    ) throws(DirectoryError) {
+    ) {
         self.server = server
-        self.directory = try DirectoryWatch(directory)
+        self.directory = DirectoryWatch(directory)
         self.facts = facts
         started = clock.unixSeconds
     }

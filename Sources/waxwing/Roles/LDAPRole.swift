@@ -158,19 +158,14 @@ struct LDAPRole {
         _ reload: LDAPReload
     ) throws(ServerError) {
         guard let metricsListener else { return }
-        let observer: ServerObserver
-        do throws(DirectoryError) {
-            observer = try ServerObserver(server, directory: directory) {
-                [
-                    ServerObserver.Fact(
-                        "waxwing_tls_certificate_expiry_timestamp_seconds",
-                        "When the certificate that is presented expires, in seconds since 1970.",
-                        reload.certificateExpiry
-                    )
-                ]
-            }
-        } catch {
-            throw .handler("\(error)")
+        let observer = ServerObserver(server, directory: directory) {
+            [
+                ServerObserver.Fact(
+                    "waxwing_tls_certificate_expiry_timestamp_seconds",
+                    "When the certificate that is presented expires, in seconds since 1970.",
+                    reload.certificateExpiry
+                )
+            ]
         }
         let http = try observer.makeServer(on: metricsListener, logger: logger)
         let address = try metricsListener.localAddress()
