@@ -79,16 +79,17 @@ package struct Environment: ~Copyable, Sendable {
     /// Has a thread of its own touch every page once, so that look-ups do not meet them for the first
     /// time: for a file that memory has room for.
     ///
-    /// On that thread `visit` is lent every pair with the snapshot that it is of, and `finish` is called
-    /// at the end.
+    /// On that thread `visit` is lent every pair with the snapshot that it is of, `wait` is called once if
+    /// pages have to be read from the disk, and `finish` at the end.
     ///
     /// - Returns: Whether the system gave a thread for it.
     package borrowing func warmUp(
         visit:
             @escaping @Sendable (ReadView, Table, _ key: Span<UInt8>, _ value: Span<UInt8>) -> Void,
+        wait: @escaping @Sendable () -> Void,
         finish: @escaping @Sendable () -> Void
     ) -> Bool {
-        WarmUp(open, tables, visit: visit, finish: finish).start()
+        WarmUp(open, tables, visit: visit, wait: wait, finish: finish).start()
     }
 
     /// Frees the slots of readers whose process died, and returns how many there were.

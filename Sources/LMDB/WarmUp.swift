@@ -15,21 +15,41 @@ final class WarmUp: Sendable {
     private let environment: OpenEnvironment
     private let tables: [Table]
     private let visit: Visit
+    private let wait: @Sendable () -> Void
     private let finish: @Sendable () -> Void
+    private let faults: @Sendable () -> Int
 
     /// How many pairs one snapshot serves: a few milliseconds' worth, of pages in memory.
     private static var pairsPerSnapshot: Int { 4096 }
 
+    /// - Parameters:
+    ///   - environment: The environment.
+    ///   - tables: What is gone through.
+    ///   - visit: Is lent every pair.
+    ///   - wait: Is told, once, that pages come from the disk.
+    ///   - finish: Is told the end.
+    ///   - faults: How many pages the thread that calls it has had to wait for.
     init(
         _ environment: OpenEnvironment,
         _ tables: [Table],
         visit: @escaping Visit = { _, _, _, _ in },
-        finish: @escaping @Sendable () -> Void = {}
+        wait: @escaping @Sendable () -> Void = {},
+        finish: @escaping @Sendable () -> Void = {},
+        faults: @escaping @Sendable () -> Int = { WarmUp.majorFaults }
     ) {
         self.environment = environment
         self.tables = tables
         self.visit = visit
+        self.wait = wait
         self.finish = finish
+        self.faults = faults
+    }
+
+    /// How many page faults of the calling thread waited for the disk.
+    private static var majorFaults: Int {
+        var usage = rusage()
+        // RUSAGE_THREAD (getrusage(2)), which Glibc's module does not show.
+        return unsafe getrusage(__rusage_who_t(1), &usage) == 0 ? usage.ru_majflt : 0
     }
 
     /// Begins; whether the system gave a thread for it.
@@ -59,10 +79,17 @@ final class WarmUp: Sendable {
     func run() -> Int {
         defer { finish() }
         var count = 0
+        let before = faults()
+        var hasWaited = false
         for table in tables {
             var place: [UInt8]? = []
             do throws(LMDBError) {
-                while let key = place { place = try touch(table, from: key, &count) }
+                while let key = place {
+                    place = try touch(table, from: key, &count)
+                    guard !hasWaited, faults() > before else { continue }
+                    hasWaited = true
+                    wait()
+                }
             } catch { return count }
         }
         return count

@@ -105,7 +105,7 @@ import Testing
         var reader = try DirectoryReader(file: file, (generation, 0))
         #expect(try reader.hinted(addresses[7], scratch.hash) == nil)
         let before = generation.hints.version
-        #expect(generation.warmUp(scratch.options.addressHash))
+        #expect(generation.warmUp(scratch.options))
         let deadline = ContinuousClock.now + .seconds(60)
         while generation.hints.version == before, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(1))

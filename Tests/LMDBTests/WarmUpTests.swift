@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import LMDB
@@ -22,5 +23,34 @@ import Testing
         }
         let open = try OpenEnvironment.open(path: scratch.file, options)
         #expect(WarmUp(open, environment.tables).run() == 2 * count)
+    }
+
+    @Test(arguments: [nil, 1, 3, 5])
+    func `says once that pages come from the disk`(since portion: Int?) throws {
+        let scratch = try Scratch()
+        let options = EnvironmentOptions(mapSizeBytes: 16 << 20)
+        let environment = try openTest(scratch, options)
+        let table = environment.tables[1]
+        let value: [UInt8] = [7]
+        try environment.write { (txn) throws(LMDBError) in
+            for number in 0..<UInt64(5 * 4_096) { try txn.put(table, number, value.span) }
+        }
+        let open = try OpenEnvironment.open(path: scratch.file, options)
+        let asked = Atomic<Int>(0)
+        let waits = Atomic<Int>(0)
+        // Asked before the first portion and behind each, until the wait is known.
+        let faults: @Sendable () -> Int = {
+            let number = asked.add(1, ordering: .relaxed).oldValue
+            return if let portion, number >= portion { 20 + number } else { 20 }
+        }
+        let pass = WarmUp(
+            open,
+            [table],
+            wait: { waits.add(1, ordering: .relaxed) },
+            faults: faults
+        )
+        #expect(pass.run() == 5 * 4_096)
+        #expect(waits.load(ordering: .relaxed) == (portion == nil ? 0 : 1))
+        #expect(asked.load(ordering: .relaxed) == (portion ?? 5) + 1)
     }
 }

@@ -48,17 +48,22 @@ struct DirectoryPaths: Sendable {
     /// Whether something stands at the path of `name`.
     func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
 
-    /// Whether the generation called `name`, its search file included, has more than half of the
-    /// machine's memory.
+    /// Whether the generation called `name`, its search file included, is larger than what `memory`
+    /// bytes have room for beside all else.
     ///
     /// Its pages are then likely cold, and reading ahead would push out those that are not.
-    func isLarge(_ name: String) -> Bool {
-        let pages = sysconf(Int32(_SC_PHYS_PAGES))
-        let pageBytes = sysconf(Int32(_SC_PAGESIZE))
-        guard pages > 0, pageBytes > 0 else { return false }
+    func isLarge(_ name: String, inMemory memory: Int) -> Bool {
         let search = byteCount(of: Self.searchName(of: name))
         let bytes = byteCount(of: name).addingReportingOverflow(search)
-        return bytes.overflow || bytes.partialValue / pageBytes > pages / 2
+        return bytes.overflow || bytes.partialValue > Self.room(inMemory: memory)
+    }
+
+    /// What `memory` bytes have room for: half of them, or all but a quarter and 512 MiB where that is
+    /// more.
+    ///
+    /// The rest is for the roles themselves, and for what waits to be written.
+    static func room(inMemory memory: Int) -> Int {
+        max(memory / 2, memory - memory / 4 - 512 << 20)
     }
 
     /// The size of the file `name`, 0 when it is not there.

@@ -9,9 +9,12 @@ final class Generation: Sendable {
     let environment: Environment
     /// The file's tables.
     let tables: DirectoryTables
-    /// Whether pages may be cold, as found at the last look.
-    var mayBeCold: Bool { isCold.load(ordering: .relaxed) }
+    /// Whether pages may be cold: memory has no room for the file, as found at the last look, or it is
+    /// being read from the disk.
+    var mayBeCold: Bool { isCold.load(ordering: .relaxed) || isBeingRead.load(ordering: .relaxed) }
     private let isCold: Atomic<Bool>
+    /// Whether somebody goes through the file and has had to wait for the disk.
+    let isBeingRead = Atomic(false)
     /// The search file beside it, as this process's readers have it.
     private let search = Mutex(Search())
     /// Where its readers find addresses without walking a tree.
@@ -128,7 +131,7 @@ final class Generation: Sendable {
         _ options: DirectoryOptions
     ) -> Bool {
         switch options.coldPages {
-        case .auto: paths.isLarge(name)
+        case .auto: paths.isLarge(name, inMemory: MemoryLimit.bytes)
         case .on: true
         case .off: false
         }

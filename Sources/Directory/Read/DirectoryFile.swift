@@ -113,7 +113,7 @@ package final class DirectoryFile: Sendable {
         guard options.readsAhead, !generation.mayBeCold else { return }
         let bytes = paths.byteCount(of: generation.name)
         guard current.warmUp.isDue(atBytes: bytes) || generation.areHintsRunningOut else { return }
-        if generation.warmUp(options.addressHash) { current.warmUp.begin(atBytes: bytes) }
+        if generation.warmUp(options) { current.warmUp.begin(atBytes: bytes) }
     }
 
     private static func openCurrent(

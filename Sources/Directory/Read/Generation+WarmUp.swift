@@ -1,14 +1,17 @@
 import LMDB
+import Synchronization
 
 /// Going through a generation once, on a thread of its own.
 extension Generation {
     /// Has every page of the file touched, beside whatever is asked of it, and all addresses noted in a
     /// new table that has room for them.
     ///
+    /// Where pages have to be read for that, they may be cold for whoever asks before the end.
+    ///
     /// - Returns: Whether that was begun: not while it goes on, and not without a thread.
-    func warmUp(_ hash: AddressHash) -> Bool {
+    func warmUp(_ options: DirectoryOptions) -> Bool {
         guard hints.beginFilling() else { return false }
-        let isBegun = fill(hash)
+        let isBegun = fill(options)
         if !isBegun { hints.endFilling() }
         return isBegun
     }
@@ -19,8 +22,9 @@ extension Generation {
         return hints.latest.table.places.areRunningOut(atSnapshot: last)
     }
 
-    private func fill(_ hash: AddressHash) -> Bool {
-        let tables = tables
+    private func fill(_ options: DirectoryOptions) -> Bool {
+        let (tables, hash) = (tables, options.addressHash)
+        let seesWaits = options.coldPages == .auto
         let made = try? environment.read { (txn) throws(DirectoryError) in
             let count = try txn.view.entryCount(tables.mail)
             return AddressTable(addresses: count, try txn.view.places(tables.meta))
@@ -32,9 +36,12 @@ extension Generation {
             else { return }
             let place = hinted.places.place(of: value, in: view)
             hinted.note(hash(address), AddressTable.Hint(id: id, place: place))
-        } finish: { [hints] in
-            hints.replace(with: hinted)
-            hints.endFilling()
+        } wait: {
+            if seesWaits { self.isBeingRead.store(true, ordering: .relaxed) }
+        } finish: {
+            self.isBeingRead.store(false, ordering: .relaxed)
+            self.hints.replace(with: hinted)
+            self.hints.endFilling()
         }
     }
 }

@@ -164,7 +164,7 @@ struct Settings: Equatable, Sendable {
         directory:
           suffix: \(Self.quoted(suffix))
           # search-index: auto            # auto (where somebody may search), on, off
-          # cold-pages: auto              # auto (larger than half of the memory), on, off
+          # cold-pages: auto              # auto (where memory has no room), on, off
         ldap:
           listen: \(Self.quoted(ldapListen))
           tls-listen: \(Self.quoted(ldapsListen))
