@@ -31,6 +31,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     /// Tokens of connections whose next slice has to wait for the next tick.
     private var waiting: [UInt64] = []
 
+    /// What strangers have had of this tick.
+    private var shares: TickShares
+
     /// Memory that the connections hold for what is under way.
     private var heldBytes = 0
 
@@ -65,6 +68,10 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
             limits: shared.limits,
             sources: SourceGuard(shared.sources),
             replies: ReplyBox(gate: gate)
+        )
+        shares = TickShares(
+            sourceMax: shared.limits.sourceFramesPerTick,
+            totalMax: shared.limits.strangersFramesPerTick
         )
         self.number = number
         self.shared = shared
@@ -104,6 +111,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     mutating func tick() throws(ServerError) {
         let count = try wait()
         readClock()
+        shares.begin()
         swap(&queue, &queued)
         for index in 0..<count {
             let token = poller.token(at: index)
@@ -121,8 +129,8 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         publish()
     }
 
-    /// Gives the connections that had more to do their turns; of long answers only so many, so that
-    /// the others wait for the next tick, and are then the first.
+    /// Gives the connections that had more to do their turns; of long answers only so many, and to a
+    /// source no more than its share, so that the others wait for the next tick, and are then the first.
     private mutating func turnQueued() {
         var slices = 0
         for index in queued.indices {
@@ -135,6 +143,10 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
                     waiting.append(token)
                     continue
                 }
+            }
+            guard shares.left(of: table[descriptor].arrival.pass) > 0 else {
+                waiting.append(token)
+                continue
             }
             table[descriptor].isQueued = false
             turn(token)
@@ -209,9 +221,18 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         if hasHungUp, table[descriptor].interest.isEmpty { return close(descriptor) }
         // What is queued has its turn at its place, so that being ready as well gains nothing.
         if table[descriptor].isQueued { return }
+        let pass = table[descriptor].arrival.pass
+        let share = shares.left(of: pass)
+        guard share > 0 else {
+            table[descriptor].isQueued = true
+            return queue.append(token)
+        }
         let held = table[descriptor].heldBytes
+        let frames = pump.tally.frames
         pump.token = token
+        pump.framesLeft = min(share, shared.limits.framesPerTurn)
         let verdict = table[descriptor].turn(&input, &pump)
+        shares.take(Int(clamping: pump.tally.frames &- frames), pass)
         apply(verdict, to: descriptor, token, held: held)
     }
 

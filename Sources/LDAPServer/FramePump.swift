@@ -12,6 +12,9 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
     var output = BERWriter(capacity: 64 * 1024)
     let limits: ServerLimits
 
+    /// Frames that the turn under way may answer.
+    var framesLeft: Int
+
     /// What new TLS connections are made from; nil where there is no TLS.
     var tlsContext: TLSContext?
 
@@ -42,6 +45,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         self.sources = sources
         self.replies = replies
         self.limits = limits
+        framesLeft = limits.framesPerTurn
     }
 
     /// Counts a connection for its source; false when it is to be closed without a word.
@@ -76,7 +80,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 answered.stop = .close
                 return answered
             case .complete(let count):
-                guard answered.frames < limits.framesPerTurn,
+                guard answered.frames < framesLeft,
                     output.count < limits.outputBytesPerTurn
                 else {
                     answered.stop = .paused

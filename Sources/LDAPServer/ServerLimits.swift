@@ -28,6 +28,16 @@ package struct ServerLimits: Sendable {
     /// Sixteen is what a busy client pipelines; 128 answers take less than a millisecond.
     package var framesPerTurn = 128
 
+    /// What one source with limits may have of a tick, on all of its connections together: frames, a
+    /// turn counting as four (``TickShares``).
+    ///
+    /// Some 70 µs' worth: twice what a busy client pipelines on one connection.
+    package var sourceFramesPerTick = 32
+
+    /// The same of all such sources together: half a millisecond, for which those without limits, and
+    /// newcomers, may have to wait.
+    package var strangersFramesPerTick = 256
+
     /// Bytes of answers of one connection before others have their turn; they are sent first, and
     /// reading goes on only when all of them are.
     package var outputBytesPerTurn = 256 * 1024

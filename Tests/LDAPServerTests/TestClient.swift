@@ -8,7 +8,7 @@ final class TestClient {
     private let descriptor: Int32
     private var tls: TLSConnection?
 
-    init(port: UInt16, receiveBufferBytes: Int32? = nil) throws {
+    init(port: UInt16, receiveBufferBytes: Int32? = nil, source: String? = nil) throws {
         descriptor = socket(
             AF_INET,
             Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue),
@@ -22,6 +22,7 @@ final class TestClient {
         if var bytes = receiveBufferBytes {
             unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bytes, 4)
         }
+        if let source { try bind(to: source) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -30,6 +31,20 @@ final class TestClient {
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
                 unsafe connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
+        }
+        try #require(code == 0)
+    }
+
+    private func bind(to source: String) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        try #require(unsafe inet_pton(AF_INET, source, &address.sin_addr) == 1)
+        let code = unsafe withUnsafeBytes(of: &address) { bytes in
+            unsafe Glibc.bind(
+                descriptor,
+                bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(bytes.count)
+            )
         }
         try #require(code == 0)
     }

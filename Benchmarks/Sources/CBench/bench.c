@@ -56,6 +56,12 @@ int cbench_parse(const char *text, uint32_t *address, uint16_t *port) {
     return 0;
 }
 
+int cbench_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds) {
+    struct timespec time = {nanoseconds / 1000000000, nanoseconds % 1000000000};
+    int count = epoll_pwait2(epoll, events, capacity, &time, NULL);
+    return count < 0 && errno == EINTR ? 0 : count;
+}
+
 int64_t cbench_now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);

@@ -48,7 +48,12 @@ struct Load {
             group.start {
                 do throws(LoadFailure) {
                     var thread = try LoadThread(options: options, data: data, number: number)
-                    shared.add(try thread.run(connectionCount: shares[number]))
+                    let count = shares[number]
+                    shared.add(
+                        options.rate > 0
+                            ? try thread.pace(connectionCount: count)
+                            : try thread.run(connectionCount: count)
+                    )
                 } catch {
                     shared.fail(error)
                 }

@@ -45,7 +45,7 @@ final class LoadConnection {
 
     /// Does what can be done; the number of look-ups that were completed.
     func turn(_ load: inout LoadState, asksAgain: Bool = true) throws(LoadFailure) -> Int {
-        self.asksAgain = asksAgain && !load.options.isOneShot
+        self.asksAgain = asksAgain && !load.options.isOneShot && load.options.rate == 0
         if state == .connecting {
             let code = cbench_connected(descriptor)
             guard code == 0 else {
@@ -65,11 +65,20 @@ final class LoadConnection {
             default: throw LoadFailure("the TLS handshake fails")
             }
         }
-        if started[0] == 0 { for slot in records.indices { ask(slot, &load) } }
+        if started[0] == 0, load.options.rate == 0 {
+            for slot in records.indices { ask(slot, &load) }
+        }
         try send()
         let completed = try receive(&load)
         try send()
         return completed
+    }
+
+    /// Asks for what was due at `time`, on a connection that has nothing under way.
+    func ask(dueAt time: Int64, _ load: inout LoadState) throws(LoadFailure) {
+        ask(0, &load)
+        started[0] = time
+        try send()
     }
 
     /// Gives back what the client's side of an idle connection holds; the socket stays.

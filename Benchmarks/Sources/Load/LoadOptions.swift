@@ -9,6 +9,8 @@ struct LoadOptions: Sendable {
     var seconds = 3.0
     var warmUpSeconds = 0.5
     var threads = 1
+    /// Look-ups a second; 0 is as many as come.
+    var rate = 0.0
     var isOneShot = false
     var isIdle = false
     var isChecked = true
@@ -20,7 +22,7 @@ struct LoadOptions: Sendable {
 
     static let usage = """
         usage: Load --connect HOST:PORT [--data FILE] [--base DN] [--connections N] [--in-flight N]
-                    [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
+                    [--rate R] [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
                     [--search CLIENT [--rare] [--size-limit N] [--questions N] [--verify]]
 
         Asks for the certificates of random people of FILE and compares every answer with the
@@ -28,6 +30,8 @@ struct LoadOptions: Sendable {
         times in microseconds, and their number, with tabs between.
 
           --in-flight N  requests that a connection has under way (at most 127)
+          --rate R       look-ups a second, each on a connection that has none under way, and not as many
+                         as come; their times begin when they are due, also while no connection is free
           --one-shot     a connection for every look-up, as mail clients do; its time is in theirs
           --idle         each connection does one look-up and is then kept open with nothing on it;
                          prints `idle N` when all are, and ends with its input
@@ -67,6 +71,7 @@ struct LoadOptions: Sendable {
             case "--seconds": options.seconds = try number(name)
             case "--warm-up": options.warmUpSeconds = try number(name)
             case "--threads": options.threads = try number(name)
+            case "--rate": options.rate = try number(name)
             case "--one-shot": options.isOneShot = true
             case "--idle": options.isIdle = true
             case "--unchecked": options.isChecked = false
@@ -91,6 +96,12 @@ struct LoadOptions: Sendable {
         guard options.port != 0 else { throw LoadFailure("--connect is missing") }
         guard 1...127 ~= options.inFlight, options.connections > 0, options.threads > 0 else {
             throw LoadFailure("a number is out of its range")
+        }
+        guard 0...1_000_000 ~= options.rate else { throw LoadFailure("no such rate") }
+        if options.rate > 0, options.isOneShot || options.inFlight > 1 || options.threads > 1 {
+            throw LoadFailure(
+                "--rate is for one thread, with one request under way on a connection"
+            )
         }
         return options
     }

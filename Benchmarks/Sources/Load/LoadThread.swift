@@ -39,6 +39,46 @@ struct LoadThread: ~Copyable {
         return state.histogram
     }
 
+    /// Runs for the same time, but begins look-ups at their rate.
+    mutating func pace(connectionCount: Int) throws(LoadFailure) -> Histogram {
+        for _ in 0..<connectionCount { try connect() }
+        let interval = Int64(1e9 / state.options.rate)
+        let start = cbench_now()
+        let from = start + Int64(state.options.warmUpSeconds * 1e9)
+        let to = from + Int64(state.options.seconds * 1e9)
+        var next = start
+        var (due, free) = ([Int64](), [LoadConnection]())
+        var events = unsafe [epoll_event](repeating: epoll_event(), count: 256)
+        while state.now < to {
+            let rest = max(next - cbench_now(), 0)
+            let count = unsafe cbench_wait(epoll, &events, 256, rest)
+            state.now = cbench_now()
+            state.isCounting = state.now >= from && state.now < to
+            for index in 0..<max(Int(count), 0) {
+                let descriptor = unsafe Int32(truncatingIfNeeded: events[index].data.u64)
+                guard let connection = connections[descriptor] else { continue }
+                let wasOpen = connection.state == .open
+                let completed = try serve(descriptor)
+                let isOpen = connection.state == .open
+                if completed > 0 || (isOpen && !wasOpen) { free.append(connection) }
+            }
+            // What this thread overslept is not the server's.
+            while next <= state.now {
+                due.append(state.now)
+                next += interval
+            }
+            let asked = min(due.count, free.count)
+            for index in 0..<asked { try free[index].ask(dueAt: due[index], &state) }
+            due.removeFirst(asked)
+            free.removeFirst(asked)
+            if let first = due.first, state.now - first > 1_000_000_000 {
+                throw LoadFailure("no answer for a second")
+            }
+        }
+        connections.removeAll()
+        return state.histogram
+    }
+
     /// Asks every question once, and no more; their number.
     mutating func verify() throws(LoadFailure) -> Int {
         try connect()

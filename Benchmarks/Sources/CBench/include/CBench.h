@@ -3,6 +3,7 @@
 #define CBENCH_H
 
 #include <stdint.h>
+#include <sys/epoll.h>
 
 // Starts to connect to an IPv4 address (host byte order) without waiting; on the loopback from
 // 127.0.0.1 to 127.0.0.200 in turn, as `turn` says, so that short connections do not use up the
@@ -18,6 +19,10 @@ int cbench_parse(const char *text, uint32_t *address, uint16_t *port);
 // Where `word` first stands in `text` from the byte `from` on; -1 when it does not.
 int64_t cbench_find(const void *text, int64_t count, int64_t from, const void *word,
                     int64_t word_count);
+
+// Waits for events at most so many nanoseconds: their number, 0 also when a signal interrupted the
+// wait, or -1 with errno.
+int cbench_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);
 
 // Nanoseconds of the monotonic clock.
 int64_t cbench_now(void);
