@@ -137,16 +137,17 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
             let token = queued[index]
             guard table.isCurrent(token) else { continue }
             let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+            guard shares.left(of: table[descriptor].arrival.pass) > 0 else {
+                waiting.append(token)
+                continue
+            }
+            // Behind the share: whoever has none left would take the slices of those who have.
             if table[descriptor].activity == .more {
                 slices += 1
                 if slices > shared.limits.slicesPerTick {
                     waiting.append(token)
                     continue
                 }
-            }
-            guard shares.left(of: table[descriptor].arrival.pass) > 0 else {
-                waiting.append(token)
-                continue
             }
             table[descriptor].isQueued = false
             turn(token)

@@ -30,8 +30,8 @@ struct LoadOptions: Sendable {
         times in microseconds, and their number, with tabs between.
 
           --in-flight N  requests that a connection has under way (at most 127)
-          --rate R       look-ups a second, each on a connection that has none under way, and not as many
-                         as come; their times begin when they are due, also while no connection is free
+          --rate R       so many look-ups a second, not as many as come, each on a connection that has none
+                         under way; their times begin when they are due, also while no connection is free
           --one-shot     a connection for every look-up, as mail clients do; its time is in theirs
           --idle         each connection does one look-up and is then kept open with nothing on it;
                          prints `idle N` when all are, and ends with its input
@@ -97,7 +97,9 @@ struct LoadOptions: Sendable {
         guard 1...127 ~= options.inFlight, options.connections > 0, options.threads > 0 else {
             throw LoadFailure("a number is out of its range")
         }
-        guard 0...1_000_000 ~= options.rate else { throw LoadFailure("no such rate") }
+        guard options.rate == 0 || 0.1...1_000_000 ~= options.rate else {
+            throw LoadFailure("--rate is 0.1 to 1000000 a second")
+        }
         if options.rate > 0, options.isOneShot || options.inFlight > 1 || options.threads > 1 {
             throw LoadFailure(
                 "--rate is for one thread, with one request under way on a connection"
