@@ -74,6 +74,7 @@ let package = Package(
             cSettings: strictC,
             linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]
         ),
+        .target(name: "PeopleFile", swiftSettings: strict),
         .executableTarget(name: "Floor", cSettings: strictC),
         .executableTarget(
             name: "KeyRate",
@@ -88,14 +89,14 @@ let package = Package(
         ),
         .executableTarget(
             name: "Load",
-            dependencies: ["BER", "CBench", "CLinux"],
+            dependencies: ["BER", "CBench", "CLinux", "PeopleFile"],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "Serve",
             dependencies: [
                 "CBench", "ChangeFeed", "Cryptography", "Directory", "LDAP", "LDAPEngine",
-                "LDAPServer", logging,
+                "LDAPServer", "PeopleFile", logging,
             ],
             swiftSettings: strict
         ),

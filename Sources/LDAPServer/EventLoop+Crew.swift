@@ -2,28 +2,27 @@ internal import Synchronization
 
 /// Which connections the loop has: none while it rests, and its share when others begin to work.
 extension EventLoop where Handler: ~Copyable {
-    /// Judges by the window that has ended now how many loops are to work.
+    /// Publishes what this loop has seen of the window that has ended now; the first one judges by it
+    /// how many are to work.
     mutating func review(_ share: LoopLoad.Share, at now: Int64) {
         gate.busy.store(share.busy, ordering: .relaxed)
         gate.processor.store(share.processor, ordering: .relaxed)
         let atWork = shared.atWork.load(ordering: .relaxed)
         // What could not be handed over when the loop was to rest.
         if number >= atWork { return followCrew() }
-        let all = shared.load(of: atWork)
-        let window = CrewPolicy.Window(
-            end: now,
-            busy: share.busy,
-            busyOfAll: all.busy,
-            processorOfAll: all.processor,
-            isLast: number == atWork - 1,
-            atWork: atWork
+        guard number == 0 else { return }
+        let load = shared.load(of: atWork)
+        // With one loop that has time left there is nothing to decide.
+        let isQuiet = atWork == 1 && load.busiest < CrewPolicy.busyMin
+        let seen = CrewTotals(
+            time: now,
+            work: shared.statistics.work,
+            idle: isQuiet ? nil : ProcessorIdleness.nanoseconds()
         )
-        let hasMore = atWork < shared.gates.count
-        switch crewPolicy.review(window, hasMore: hasMore, idle: ProcessorIdleness.nanoseconds) {
-        case .none: break
-        case .more: shared.employ(atWork + 1, insteadOf: atWork)
-        case .fewer: shared.employ(atWork - 1, insteadOf: atWork)
-        }
+        let window = seen.since(crewTotals, load, atWork: atWork)
+        crewTotals = seen
+        let wanted = crewPolicy.review(window, of: shared.gates.count)
+        if wanted != atWork { shared.employ(wanted, insteadOf: atWork) }
     }
 
     /// Hands over what others are to have now, and listens or does not, as the crew is.

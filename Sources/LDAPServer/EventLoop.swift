@@ -41,6 +41,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     var crewSize: Int
 
     var crewPolicy = CrewPolicy()
+
+    /// What the first loop saw at the end of its last window.
+    var crewTotals: CrewTotals
     private var load = LoopLoad(at: LogTime.monotonicNanoseconds)
 
     var isListening = false
@@ -77,6 +80,7 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         self.shared = shared
         self.moves = moves
         crewSize = shared.atWork.load(ordering: .relaxed)
+        crewTotals = CrewTotals(time: LogTime.monotonicNanoseconds, work: 0, idle: nil)
         self.gate = gate
         self.clock = clock
         self.logger = logger

@@ -93,14 +93,17 @@ final class ServerShared: Sendable {
         for gate in gates { gate.wake() }
     }
 
-    /// What the first `count` loops were busy together, and what they had of processors.
-    func load(of count: Int) -> (busy: Int, processor: Int) {
-        var sum = (busy: 0, processor: 0)
+    /// What the first `count` loops were busy, the busiest and all together, and what they had of
+    /// processors.
+    func load(of count: Int) -> CrewLoad {
+        var load = CrewLoad()
         for gate in gates.prefix(count) {
-            sum.busy += gate.busy.load(ordering: .relaxed)
-            sum.processor += gate.processor.load(ordering: .relaxed)
+            let busy = gate.busy.load(ordering: .relaxed)
+            load.busiest = max(load.busiest, busy)
+            load.busy += busy
+            load.processor += gate.processor.load(ordering: .relaxed)
         }
-        return sum
+        return load
     }
 
     /// The loop at work with the fewest connections, seen from `own`: itself unless another has clearly

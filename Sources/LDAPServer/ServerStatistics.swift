@@ -33,6 +33,12 @@ package struct ServerStatistics: Equatable, Sendable {
     package var pauses: UInt64 = 0
 }
 
+extension ServerStatistics {
+    /// What was done, as one number: connections, frames, and a kilobyte of answers for as much as
+    /// one of them.
+    var work: UInt64 { accepted &+ frames &+ sentBytes / 1024 }
+}
+
 /// What one loop has counted and not yet published.
 struct Tally {
     var accepted: UInt64 = 0

@@ -68,130 +68,224 @@ import Testing
 
     // MARK: - Policy
 
-    /// One window of a loop: how busy it was, and how much of one processor was idle meanwhile.
+    /// Windows of a tenth of a second that look alike: what was seen of them, and how many loops are
+    /// to work after each.
     private struct Step {
-        let busy: Int
+        var count = 1
+        var busiest = 1000
         var busyOfAll: Int?
         var processorOfAll = 1000
+        /// Thousandths of one processor.
         var idle: Int64? = 0
-        let decision: CrewPolicy.Decision
+        var work: UInt64 = 1000
+        var atWork = 1
+        /// Nil is as many as there are.
+        var wanted: Int?
     }
 
-    private func run(_ steps: [Step], atWork: Int, isLast: Bool = true, hasMore: Bool = true) {
+    private func run(_ steps: [Step], of loops: Int = 4) {
         var policy = CrewPolicy()
-        var (end, idle): (Int64, Int64) = (0, 0)
+        var end: Int64 = 0
         for (index, step) in steps.enumerated() {
-            end += 100_000_000
-            idle += (step.idle ?? 0) * 100_000
-            let window = CrewPolicy.Window(
-                end: end,
-                busy: step.busy,
-                busyOfAll: step.busyOfAll ?? step.busy,
-                processorOfAll: step.processorOfAll,
-                isLast: isLast,
-                atWork: atWork
-            )
-            let total: Int64? = step.idle == nil ? nil : idle
-            let decision = policy.review(window, hasMore: hasMore) { total }
-            #expect(decision == step.decision, "step \(index)")
+            for turn in 0..<step.count {
+                let begin = end
+                end += 100_000_000
+                let window = CrewPolicy.Window(
+                    begin: begin,
+                    end: end,
+                    busiest: step.busiest,
+                    busyOfAll: step.busyOfAll ?? step.busiest,
+                    processorOfAll: step.processorOfAll,
+                    work: step.work,
+                    idle: step.idle.map { $0 * 100_000 },
+                    atWork: step.atWork
+                )
+                let wanted = policy.review(window, of: loops)
+                #expect(wanted == step.wanted ?? step.atWork, "step \(index), window \(turn)")
+            }
         }
     }
 
-    @Test func `one more loop works when one has no time left and a processor has`() {
-        run(
-            [
-                Step(busy: 899, idle: 1000, decision: .none),
-                Step(busy: 900, idle: 1000, decision: .none),
-                Step(busy: 900, idle: 300, decision: .more),
-                Step(busy: 1000, idle: 1000, decision: .none),
-                Step(busy: 1000, idle: 299, decision: .none),
-                Step(busy: 1000, idle: 300, decision: .more),
-            ],
-            atWork: 1
-        )
+    @Test
+    func `one more loop works when one has no time left and a processor has, for three windows`() {
+        run([
+            Step(count: 5, busiest: 899, idle: 1000),
+            Step(count: 2, busiest: 900, idle: 250),
+            Step(busiest: 899, idle: 250),
+            Step(count: 2, busiest: 900, idle: 250),
+            Step(busiest: 900, idle: 249),
+            Step(busiest: 900, idle: 250),
+            Step(busiest: 900, idle: 251, wanted: 2),
+        ])
     }
 
-    @Test func `what was idle before the loop became busy does not count`() {
-        run(
-            [
-                Step(busy: 950, idle: 0, decision: .none),
-                Step(busy: 100, idle: 1900, decision: .none),
-                Step(busy: 950, idle: 100, decision: .none),
-                Step(busy: 950, idle: 100, decision: .none),
-            ],
-            atWork: 1
-        )
-    }
-
-    @Test func `one more works at once where nobody knows what is idle`() {
-        run([Step(busy: 900, idle: nil, decision: .more)], atWork: 1)
+    @Test func `one more works where nobody knows what is idle`() {
+        run([Step(count: 2, idle: nil), Step(idle: nil, wanted: 2)])
     }
 
     @Test func `there are no more than there are`() {
+        run([Step(count: 9, busyOfAll: 4000, idle: 1000, atWork: 4)])
+    }
+
+    @Test func `a loop that gets faster is not helped`() {
+        let works: [UInt64] = [300, 450, 600, 860, 1500, 1700]
+        run(works.map { Step(idle: 600, work: $0) } + [Step(idle: 600, work: 1790, wanted: 2)])
+    }
+
+    /// Two windows in which one more is wanted, the one in which it comes, and two until it has settled.
+    private func more(work: UInt64 = 1000) -> [Step] {
+        [
+            Step(count: 2, idle: 500, work: work),
+            Step(idle: 500, work: work, wanted: 2),
+            Step(count: 2, busiest: 800, idle: 500, work: 0, atWork: 2),
+        ]
+    }
+
+    @Test(arguments: [(1020, 2), (1019, 1)] as [(UInt64, Int)])
+    func `one more rests again where no more is done with it`(work: UInt64, wanted: Int) {
         run(
-            Array(repeating: Step(busy: 1000, idle: 1000, decision: .none), count: 4),
-            atWork: 2,
-            hasMore: false
+            more() + [
+                Step(count: 2, busyOfAll: 1900, idle: 500, work: work, atWork: 2),
+                Step(busyOfAll: 1900, idle: 500, work: work, atWork: 2, wanted: wanted),
+            ]
         )
     }
 
-    @Test(arguments: [(500, true), (501, false)])
-    func `the last loop rests when half of what the others can do was enough for a second`(
+    @Test func `what was done before bad moments is what one more must better`() {
+        run(
+            [Step(count: 6, busiest: 800, work: 2000)] + more(work: 500) + [
+                Step(count: 2, idle: 500, work: 1500, atWork: 2),
+                Step(idle: 500, work: 1500, atWork: 2, wanted: 1),
+            ]
+        )
+    }
+
+    @Test func `one bad window does not decide on a trial`() {
+        run(
+            more() + [
+                Step(busyOfAll: 1900, idle: 500, work: 1500, atWork: 2),
+                Step(busyOfAll: 1900, idle: 500, work: 10, atWork: 2),
+                Step(count: 3, busyOfAll: 1900, idle: 500, work: 1500, atWork: 2),
+            ]
+        )
+    }
+
+    @Test func `each trial that fails makes the next one later, until one does not`() {
+        func trial(work: UInt64, wanted: Int) -> [Step] {
+            more() + [
+                Step(count: 2, busyOfAll: 1900, idle: 500, work: work, atWork: 2),
+                Step(busyOfAll: 1900, idle: 500, work: work, atWork: 2, wanted: wanted),
+            ]
+        }
+        func failed(thenSeconds seconds: Int) -> [Step] {
+            // Two of the pause's windows, and the one in which it ends, are those of the next trial.
+            trial(work: 900, wanted: 1) + [Step(count: 10 * seconds - 3, idle: 500)]
+        }
+        let steps = [1, 2, 4, 8, 8].map(failed) + [trial(work: 1500, wanted: 2)]
+        run(steps.flatMap { $0 })
+    }
+
+    @Test func `a trial says nothing when others have decided meanwhile`() {
+        run(more() + [Step(count: 8, busyOfAll: 2900, processorOfAll: 2900, work: 0, atWork: 3)])
+    }
+
+    /// One loop of two after a second in which it would do, settled.
+    private func fewer(_ calm: Step) -> [Step] {
+        var (calm, last, settling) = (calm, calm, calm)
+        (calm.count, last.wanted) = (9, 1)
+        (settling.count, settling.atWork, settling.work) = (2, 1, 0)
+        return [calm, last, settling]
+    }
+
+    @Test(arguments: [(700, true), (701, false)])
+    func `one fewer works when the others would be busy for seven tenths of a second`(
         busyOfAll: Int,
-        rests: Bool
+        isEnough: Bool
     ) {
-        let calm = Step(busy: 100, busyOfAll: busyOfAll, decision: .none)
-        let end = Step(busy: 100, busyOfAll: busyOfAll, decision: rests ? .fewer : .none)
-        run(Array(repeating: calm, count: 10) + [end], atWork: 2)
-        run(Array(repeating: calm, count: 10) + [calm], atWork: 2, isLast: false)
-        run(Array(repeating: calm, count: 10) + [calm], atWork: 1)
+        let calm = Step(busiest: 400, busyOfAll: busyOfAll, atWork: 2)
+        run(isEnough ? fewer(calm) : [Step(count: 30, busyOfAll: busyOfAll, atWork: 2)])
+    }
+
+    @Test(arguments: [(980, true), (979, false)] as [(UInt64, Bool)])
+    func `one fewer is taken back where less is done, and tried again later`(
+        work: UInt64,
+        stays: Bool
+    ) {
+        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
+        let rest =
+            stays
+            ? [Step(count: 30, work: work)]
+            : [
+                Step(count: 2, work: work), Step(work: work, wanted: 2),
+                Step(count: 19, busiest: 400, busyOfAll: 650, atWork: 2),
+                Step(busiest: 400, busyOfAll: 650, atWork: 2, wanted: 1),
+            ]
+        run(fewer(calm) + rest)
+    }
+
+    @Test func `what is quiet needs no trial, and waits for none`() {
+        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
+        run(
+            fewer(calm) + [
+                Step(count: 2, work: 10), Step(work: 10, wanted: 2),
+                Step(count: 9, busiest: 400, busyOfAll: 500, atWork: 2),
+                Step(busiest: 400, busyOfAll: 500, atWork: 2, wanted: 1),
+            ]
+        )
+    }
+
+    @Test func `one fewer stays where less is done because less is asked for`() {
+        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
+        run(fewer(calm) + [Step(count: 30, busiest: 100, work: 10)])
     }
 
     @Test(arguments: [(800, 100, true), (801, 100, false), (800, 101, false)])
     func `with all processors taken, loops that could do with fewer processors are fewer`(
         processorOfAll: Int,
         idle: Int64,
-        rests: Bool
+        isEnough: Bool
     ) {
-        func step(_ decision: CrewPolicy.Decision) -> Step {
-            Step(
-                busy: 700,
-                busyOfAll: 1500,
-                processorOfAll: processorOfAll,
-                idle: idle,
-                decision: decision
-            )
-        }
-        // What was idle is known from the second window on.
-        run(Array(repeating: step(.none), count: 11) + [step(rests ? .fewer : .none)], atWork: 2)
+        let step = Step(
+            busiest: 800,
+            busyOfAll: 1500,
+            processorOfAll: processorOfAll,
+            idle: idle,
+            atWork: 2
+        )
+        var many = step
+        many.count = 30
+        run(isEnough ? fewer(step) : [many])
     }
 
-    @Test(arguments: [(499, true), (500, false)])
+    @Test(arguments: [(499, 2), (500, 1)])
     func `one more works when others keep the first from a processor`(
         processor: Int,
-        isMore: Bool
+        wanted: Int
     ) {
-        let first = Step(busy: 1000, processorOfAll: processor, decision: .none)
-        let then = Step(
-            busy: 1000,
-            processorOfAll: processor,
-            decision: isMore ? .more : .none
-        )
-        run([first, then], atWork: 1)
+        run([
+            Step(count: 2, processorOfAll: processor),
+            Step(processorOfAll: processor, wanted: wanted),
+        ])
     }
 
     @Test func `none rests while others keep them from the processors`() {
-        let step = Step(busy: 1000, busyOfAll: 2000, processorOfAll: 790, decision: .none)
-        run(Array(repeating: step, count: 30), atWork: 2, hasMore: false)
+        run([Step(count: 30, busyOfAll: 2000, processorOfAll: 790, atWork: 2)], of: 2)
     }
 
     @Test func `a busy moment in between makes it wait anew`() {
-        let calm = Step(busy: 100, decision: .none)
-        let busy = Step(busy: 800, decision: .none)
-        run(
-            Array(repeating: calm, count: 10) + [busy] + Array(repeating: calm, count: 10),
-            atWork: 2
-        )
+        let calm = Step(count: 9, busiest: 100, atWork: 2)
+        run([calm, Step(busiest: 800, atWork: 2), calm])
+    }
+
+    @Test func `what was idle before anybody asked counts for nothing`() {
+        let load = CrewLoad(busiest: 950, busy: 950, processor: 900)
+        let first = CrewTotals(time: 100, work: 5, idle: nil)
+        let second = CrewTotals(time: 200, work: 7, idle: 50)
+        let third = CrewTotals(time: 300, work: 17, idle: 60)
+        let window = second.since(first, load, atWork: 1)
+        #expect((window.begin, window.end, window.work, window.idle) == (100, 200, 2, 0))
+        #expect(third.since(second, load, atWork: 1).idle == 10)
+        #expect(first.since(second, load, atWork: 1).idle == nil)
     }
 
     @Test func `the share that a loop is busy leaves out what it waits`() {

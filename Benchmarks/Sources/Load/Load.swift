@@ -22,7 +22,12 @@ struct Load {
 
     static func run(_ options: LoadOptions) throws(LoadFailure) {
         cbench_prepare()
-        let data = try LoadData.read(options.data, base: options.base, options.wish)
+        let data = try LoadData.read(
+            options.data,
+            base: options.base,
+            peopleMax: options.peopleMax,
+            options.wish
+        )
         if options.isIdle {
             var thread = try LoadThread(options: options, data: data, number: 0)
             let count = try thread.hold(options.connections)

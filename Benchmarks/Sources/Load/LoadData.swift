@@ -1,10 +1,15 @@
 import BER
 import Glibc
+import PeopleFile
 
-/// What is asked for and what must come: the contents of `load.bin`, and a search for each address,
+/// What is asked for and what must come: people of `load.bin`, and a search for each one's address,
 /// or searches by parts of names.
+///
+/// The people lie here in the order in which they are asked for, which is one of chance. So the
+/// generator reads its memory from one end to the other, and takes the same time for a look-up
+/// however many people there are.
 struct LoadData: Sendable {
-    /// The file.
+    /// Each one's address and certificate, one behind the other.
     let bytes: [UInt8]
 
     /// Where the certificates stand in it.
@@ -22,39 +27,35 @@ struct LoadData: Sendable {
     /// What the searches are, where they are not for addresses.
     let questions: Questions?
 
+    /// Takes at most `peopleMax` of a file's people, evenly spread over it.
     static func read(
         _ path: String,
         base: String,
+        peopleMax: Int,
         _ wish: Questions.Wish?
     ) throws(LoadFailure) -> LoadData {
-        let bytes = try readFile(path)
-        guard bytes.starts(with: "WXLOAD1\n".utf8), bytes.count >= 12 else {
-            throw LoadFailure("\(path): not made by Generate")
-        }
-        func number(_ at: Int) -> Int {
-            (0..<4).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) }
-        }
+        // Questions are compared with all who might be found.
+        let people = try People(path, max: wish == nil ? peopleMax : .max)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(people.bytes.count)
         var certificates: [Range<Int>] = []
         var addresses: [Range<Int>] = []
         var requestRanges: [Range<Int>] = []
         var requests = BERWriter(capacity: 1 << 20)
-        var at = 12
-        for _ in 0..<number(8) {
-            guard at + 8 <= bytes.count else { throw LoadFailure("\(path): too short") }
-            let address = at + 8..<at + 8 + number(at)
-            let certificate = address.upperBound..<address.upperBound + number(at + 4)
-            at = certificate.upperBound
-            guard at <= bytes.count else { throw LoadFailure("\(path): too short") }
-            certificates.append(certificate)
-            addresses.append(address)
+        for index in shuffled(people.addresses.count) {
+            let address = people.addresses[index]
+            addresses.append(bytes.count..<bytes.count + address.count)
+            bytes += people.bytes[address]
+            certificates.append(bytes.count..<bytes.count + people.certificates[index].count)
+            bytes += people.bytes[people.certificates[index]]
             let start = requests.count
-            append(bytes.span.extracting(address), base: base, to: &requests)
+            append(people.bytes.span.extracting(address), base: base, to: &requests)
             requestRanges.append(start..<requests.count)
         }
         var questions: Questions?
         if let wish {
-            let people = try PeopleText(addresses.map { bytes[$0] })
-            questions = try Questions(wish, people, base: base)
+            let text = try PeopleText(addresses.map { bytes[$0] })
+            questions = try Questions(wish, text, base: base)
         }
         return LoadData(
             bytes: bytes,
@@ -64,6 +65,44 @@ struct LoadData: Sendable {
             requestRanges: questions?.ranges ?? requestRanges,
             questions: questions
         )
+    }
+
+    /// Some of a file's people, as they stand there.
+    private struct People {
+        var bytes: [UInt8] = []
+        var addresses: [Range<Int>] = []
+        var certificates: [Range<Int>] = []
+
+        init(_ path: String, max: Int) throws(LoadFailure) {
+            do throws(PeopleFile.Failure) {
+                var file = try PeopleFile(path)
+                let wanted = min(file.count, max)
+                for index in 0..<file.count {
+                    let person = try file.read()
+                    let (before, after) = (index * wanted, (index + 1) * wanted)
+                    guard before / file.count < after / file.count else { continue }
+                    addresses.append(bytes.count..<bytes.count + person.address.count)
+                    bytes += person.address
+                    certificates.append(bytes.count..<bytes.count + person.certificate.count)
+                    bytes += person.certificate
+                }
+            } catch {
+                throw LoadFailure(error.description)
+            }
+        }
+    }
+
+    /// The numbers below `count` in an order that is always the same, by Fisher and Yates.
+    private static func shuffled(_ count: Int) -> [Int] {
+        var order = Array(0..<count)
+        var random: UInt64 = 0x9e37_79b9_7f4a_7c15
+        for last in stride(from: count - 1, to: 0, by: -1) {
+            random ^= random << 13
+            random ^= random >> 7
+            random ^= random << 17
+            order.swapAt(last, Int(random % UInt64(last + 1)))
+        }
+        return order
     }
 
     /// `(mail=ADDRESS)` below the base, for `userCertificate;binary`: as ldapsearch asks.
@@ -127,30 +166,6 @@ struct LoadData: Sendable {
                 return differences == 0 && value.count == range.count
             }
         }
-    }
-
-    private static func readFile(_ path: String) throws(LoadFailure) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY)
-        guard descriptor >= 0 else {
-            throw LoadFailure("\(path): \(unsafe String(cString: strerror(errno)))")
-        }
-        defer { close(descriptor) }
-        let size = Int(lseek(descriptor, 0, SEEK_END))
-        lseek(descriptor, 0, SEEK_SET)
-        var bytes = [UInt8](repeating: 0, count: max(size, 0))
-        var done = 0
-        while done < bytes.count {
-            let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-                unsafe Glibc.read(
-                    descriptor,
-                    buffer.baseAddress.map { unsafe $0 + done },
-                    buffer.count - done
-                )
-            }
-            guard count > 0 else { throw LoadFailure("\(path): cannot be read") }
-            done += count
-        }
-        return bytes
     }
 }
 

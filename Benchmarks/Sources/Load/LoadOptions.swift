@@ -15,20 +15,22 @@ struct LoadOptions: Sendable {
     var isIdle = false
     var isChecked = true
     var data = "load.bin"
+    var peopleMax = 1_000_000
     var base = "dc=example,dc=com"
     var isTLS = false
     var wish: Questions.Wish?
     var verifies = false
 
     static let usage = """
-        usage: Load --connect HOST:PORT [--data FILE] [--base DN] [--connections N] [--in-flight N]
-                    [--rate R] [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
+        usage: Load --connect HOST:PORT [--data FILE] [--people N] [--base DN] [--connections N]
+                    [--in-flight N] [--rate R] [--one-shot] [--tls] [--seconds S] [--warm-up S] [--threads N] [--unchecked] [--idle]
                     [--search CLIENT [--rare] [--size-limit N] [--questions N] [--verify]]
 
-        Asks for the certificates of random people of FILE and compares every answer with the
-        certificate there. Prints look-ups per second, the median and the 99th percentile of their
+        Asks for the certificates of FILE's people, in an order of chance, and compares every answer
+        with the certificate there. Prints look-ups per second, the median and the 99th percentile of their
         times in microseconds, and their number, with tabs between.
 
+          --people N     only so many of them, evenly spread (1000000)
           --in-flight N  requests that a connection has under way (at most 127)
           --rate R       so many look-ups a second, not as many as come, each on a connection that has none
                          under way; their times begin when they are due, also while no connection is free
@@ -65,6 +67,7 @@ struct LoadOptions: Sendable {
                     throw LoadFailure("not HOST:PORT with a numeric host: \(text)")
                 }
             case "--data": options.data = try value(name)
+            case "--people": options.peopleMax = try number(name)
             case "--base": options.base = try value(name)
             case "--connections": options.connections = try number(name)
             case "--in-flight": options.inFlight = try number(name)
@@ -94,7 +97,9 @@ struct LoadOptions: Sendable {
             }
         }
         guard options.port != 0 else { throw LoadFailure("--connect is missing") }
-        guard 1...127 ~= options.inFlight, options.connections > 0, options.threads > 0 else {
+        guard 1...127 ~= options.inFlight, options.connections > 0, options.threads > 0,
+            options.peopleMax > 0
+        else {
             throw LoadFailure("a number is out of its range")
         }
         guard options.rate == 0 || 0.1...1_000_000 ~= options.rate else {

@@ -9,26 +9,21 @@ struct LoadState: ~Copyable {
     var now = cbench_now()
     var histogram = Histogram()
     var isCounting = false
-    private var random: UInt64
-    private var asked = 0
+    private var next: Int
 
-    init(options: LoadOptions, data: LoadData, seed: UInt64) throws(LoadFailure) {
+    /// - Parameter part: Where among those to be asked for this thread begins, 0 to 1.
+    init(options: LoadOptions, data: LoadData, part: Double) throws(LoadFailure) {
         tls = options.isTLS ? try LoadTLSContext() : nil
         self.options = options
         self.data = data
-        random = seed
+        next = Int(part * Double(data.requestRanges.count))
     }
 
-    /// Whom or what to ask for next: anybody, or the next question of a verification.
+    /// Whom or what to ask for next.
     mutating func nextRecord() -> Int {
-        if options.verifies {
-            asked += 1
-            return (asked - 1) % data.requestRanges.count
-        }
-        random ^= random << 13
-        random ^= random >> 7
-        random ^= random << 17
-        return Int(random % UInt64(data.requestRanges.count))
+        let record = next < data.requestRanges.count ? next : 0
+        next = record + 1
+        return record
     }
 
     mutating func note(_ nanoseconds: Int64) {

@@ -11,8 +11,8 @@ struct LoadThread: ~Copyable {
     private var turn: UInt32
 
     init(options: LoadOptions, data: LoadData, number: Int) throws(LoadFailure) {
-        let seed = 0x9e37_79b9 + UInt64(number) * 7919
-        state = try LoadState(options: options, data: data, seed: seed)
+        let part = options.verifies ? 0 : Double(number) / Double(options.threads)
+        state = try LoadState(options: options, data: data, part: part)
         turn = UInt32(number) * 61
     }
 

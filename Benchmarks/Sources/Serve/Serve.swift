@@ -17,6 +17,7 @@ import LDAP
 import LDAPEngine
 import LDAPServer
 import Logging
+import PeopleFile
 
 @main
 struct Serve {
@@ -81,7 +82,7 @@ struct Serve {
         var writer = try DirectoryWriter.open(folder: folder, options)
         guard writer.standing?.position == 0 else { return }
         let start = cbench_now()
-        let people = try People(path)
+        var people = try PeopleFile(path)
         var changes: [Change] = [
             .put(
                 PublishedEntry(
@@ -96,18 +97,19 @@ struct Serve {
         ]
         var position: UInt64 = 0
         for index in 0..<people.count {
-            let person = people.next()
+            let person = try people.read()
+            let address = String(decoding: person.address, as: UTF8.self)
             let number = (0..<8).map { UInt8(truncatingIfNeeded: index >> (8 * $0)) }
             changes.append(
                 .put(
                     PublishedEntry(
                         uuid: number + number,
                         kind: .mailbox,
-                        address: person.address,
-                        addressGiven: person.address,
+                        address: address,
+                        addressGiven: address,
                         commonName: "Person \(index)",
                         surname: "\(index)",
-                        certificates: [person.certificate],
+                        certificates: [Array(person.certificate)],
                         created: 0,
                         modified: 0
                     )
@@ -130,41 +132,4 @@ struct Serve {
         let seconds = Double(cbench_now() - start) / 1e9
         unsafe cbench_complain("Serve: \(people.count) entries written in \(seconds) s")
     }
-}
-
-/// The people of `load.bin`, one after the other: more of them than memory has room for.
-@safe final class People {
-    struct Person {
-        var address: String
-        var certificate: [UInt8]
-    }
-
-    struct Missing: Error { let path: String }
-
-    private let file: UnsafeMutablePointer<FILE>
-    private(set) var count = 0
-
-    init(_ path: String) throws {
-        guard let file = unsafe fopen(path, "rb") else { throw Missing(path: path) }
-        unsafe self.file = file
-        _ = take(8)
-        count = number()
-    }
-
-    deinit { unsafe fclose(file) }
-
-    /// The next one; there are ``count``.
-    func next() -> Person {
-        let (addressCount, certificateCount) = (number(), number())
-        let address = String(decoding: take(addressCount), as: UTF8.self)
-        return Person(address: address, certificate: take(certificateCount))
-    }
-
-    private func take(_ count: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            initialized = unsafe fread(buffer.baseAddress, 1, count, file)
-        }
-    }
-
-    private func number() -> Int { take(4).reversed().reduce(0) { $0 << 8 | Int($1) } }
 }

@@ -1,51 +1,77 @@
-/// When one more loop is to work, and when one fewer will do; each loop judges by its own windows.
+/// When one more loop is to work, and when one fewer will do; the first loop, which always works,
+/// judges by its own windows of time for all of them.
 ///
 /// One loop that is busy costs less than two that are not: those sleep after every request or two,
 /// and each time somebody has to wake them. So the second one comes when the first has no time left
 /// and a processor has; without the latter it would only take turns with whoever asks it for so much.
 /// It comes as well when the first waits for a processor, or for pages of a file, most of its time:
 /// others keep the machine busy then, who get their share by threads, and so do we.
+///
+/// Each change is a trial. Where no more is done with one more, or less with one fewer, it is taken
+/// back, and the next one of its kind is later.
 struct CrewPolicy {
-    /// What is to be done.
-    enum Decision: Equatable {
-        /// Nothing.
-        case none
-        /// One more loop is to work.
-        case more
-        /// The last loop is to rest.
-        case fewer
-    }
-
-    /// What a loop has seen of a window of time; shares are in thousandths.
+    /// What was seen of a window of time; shares are in thousandths.
     struct Window {
-        /// Its end, in monotonic nanoseconds.
+        /// Its beginning, in monotonic nanoseconds.
+        let begin: Int64
+        /// Its end.
         let end: Int64
-        /// The loop's busy share.
-        let busy: Int
-        /// The sum of the busy shares of all loops at work.
+        /// The largest busy share of the loops at work.
+        let busiest: Int
+        /// The sum of their busy shares.
         let busyOfAll: Int
         /// The sum of their shares of processors.
         let processorOfAll: Int
-        /// Whether the loop is the last one at work.
-        let isLast: Bool
+        /// What all loops have done in it, in any unit.
+        let work: UInt64
+        /// How long the processors were idle in it, together, in nanoseconds; nil where that is not
+        /// known, and then one more loop is taken not to be in the way.
+        let idle: Int64?
         /// How many loops are at work.
         let atWork: Int
 
+        fileprivate var length: Int64 { max(end - begin, 1) }
+
+        /// What was done in a second.
+        fileprivate var rate: Double { Double(work) / Double(length) * 1e9 }
+
+        /// How much was idle, in thousandths of a processor.
+        fileprivate var idleShare: Int64? { idle.map { $0 / max(length / 1000, 1) } }
+
         /// Whether the loops were ready to work and could not for most of the time.
-        var isStarved: Bool { processorOfAll * 1000 < CrewPolicy.starvedMax * busyOfAll }
+        fileprivate var isStarved: Bool {
+            processorOfAll * 1000 < CrewPolicy.starvedMax * busyOfAll
+        }
+
+        /// Whether a loop had no time left.
+        var isSaturated: Bool { busiest >= CrewPolicy.busyMin }
+
+        /// Whether the other loops can do what was done without anybody's noticing.
+        fileprivate var isQuiet: Bool { busyOfAll <= CrewPolicy.quietBusyMax * (atWork - 1) }
+
+        /// Whether they might.
+        fileprivate var isCalm: Bool {
+            let others = atWork - 1
+            if busyOfAll <= CrewPolicy.calmBusyMax * others { return true }
+            guard let idleShare, idleShare <= CrewPolicy.idleNone, !isStarved else { return false }
+            return processorOfAll <= CrewPolicy.crowdedProcessorMax * others
+        }
     }
 
     /// A loop with less than a tenth of its time left has none.
     static var busyMin: Int { 900 }
 
-    /// What must be idle for one more loop: three tenths of a processor.
-    static var idleMin: Int64 { 300 }
+    /// What must be idle for one more loop: a quarter of a processor.
+    static var idleMin: Int64 { 250 }
 
     /// With one processor's tenth idle, nobody has one for himself.
     static var idleNone: Int64 { 100 }
 
     /// One fewer will do when the others would be busy for half of their time.
-    static var calmBusyMax: Int { 500 }
+    static var quietBusyMax: Int { 500 }
+
+    /// One fewer may do when the others would be busy for seven tenths of their time.
+    static var calmBusyMax: Int { 700 }
 
     /// Or when all processors are taken, and the others could do the work in this share of theirs.
     static var crowdedProcessorMax: Int { 800 }
@@ -53,64 +79,118 @@ struct CrewPolicy {
     /// Loops that had a processor for less than half of their busy time were kept from it.
     static var starvedMax: Int { 500 }
 
-    /// For how long one fewer must do.
+    /// In how many windows, one after the other, one more must have been wanted: one may be disturbed.
+    static var wantedWindows: Int { 3 }
+
+    /// By how much what is done may differ between the first of them and the last.
+    static var steadyMax: Double { 1.2 }
+
+    /// In how many it is remembered what was done.
+    static var rememberedWindows: Int { 9 }
+
+    /// For how long one fewer must have been enough.
     static var calmNanoseconds: Int64 { 1_000_000_000 }
 
-    private var last: (end: Int64, idle: Int64)?
-    private var isSaturated = false
     private var calmSince: Int64?
+    private var quietSince: Int64?
+    /// The last windows with this number of loops.
+    private var seen: [Window] = []
+    private var trial: CrewTrial?
+    private var more = Pause(first: 1_000_000_000, longest: 8_000_000_000)
+    private var fewer = Pause(first: 2_000_000_000, longest: 64_000_000_000)
 
     init() {}
 
-    /// What follows from a window.
+    /// How many loops are to work after a window, of the `loops` that there are.
+    mutating func review(_ window: Window, of loops: Int) -> Int {
+        if let trial = advanceTrial(window) { return trial }
+        seen.append(window)
+        if seen.count > Self.rememberedWindows { seen.removeFirst() }
+        let end = window.end
+        if window.atWork < loops, isMoreWanted, more.isOver(at: end) {
+            return begin(window.atWork + 1, window)
+        }
+        calmSince = window.atWork > 1 && window.isCalm ? calmSince ?? window.begin : nil
+        quietSince = window.atWork > 1 && window.isQuiet ? quietSince ?? window.begin : nil
+        let isCalm = calmSince.map { end - $0 >= Self.calmNanoseconds } ?? false
+        let isQuiet = quietSince.map { end - $0 >= Self.calmNanoseconds } ?? false
+        if isQuiet || isCalm && fewer.isOver(at: end) {
+            return begin(window.atWork - 1, window)
+        }
+        return window.atWork
+    }
+
+    /// Whether a loop had no time left of late, and one more would have found a processor.
     ///
-    /// - Parameters:
-    ///   - window: What the loop has seen.
-    ///   - hasMore: Whether there are loops that rest.
-    ///   - idle: The time that the processors have been idle so far, in nanoseconds; nil where that
-    ///     is not known, and then one more loop is taken not to be in the way.
-    /// - Returns: What is to be done.
-    mutating func review(_ window: Window, hasMore: Bool, idle: () -> Int64?) -> Decision {
-        let mayGrow = hasMore && window.busy >= Self.busyMin
-        let mayShrink = window.isLast && window.atWork > 1
-        guard mayGrow || mayShrink else {
-            (last, isSaturated, calmSince) = (nil, false, nil)
-            return .none
+    /// One without time that does more and more all the same is warming its memory up: what it does
+    /// now is no measure of anything.
+    private var isMoreWanted: Bool {
+        let last = seen.suffix(Self.wantedWindows)
+        guard last.count == Self.wantedWindows, last.allSatisfy(\.isSaturated),
+            let first = last.first, let now = last.last,
+            now.rate <= Self.steadyMax * first.rate
+        else { return false }
+        // The system counts in hundredths of a second: one window alone says little.
+        let known = last.compactMap(\.idle)
+        if known.count < last.count || last.allSatisfy(\.isStarved) { return true }
+        let length = last.reduce(0) { $0 + $1.length }
+        return known.reduce(0, +) / max(length / 1000, 1) >= Self.idleMin
+    }
+
+    private mutating func begin(_ atWork: Int, _ window: Window) -> Int {
+        // What was done of late; or before, where the last moments were bad ones.
+        let rates = seen.map(\.rate)
+        let rate = max(Array(rates.suffix(Self.wantedWindows)).median, rates.median)
+        trial = CrewTrial(from: window.atWork, to: atWork, at: window.end, rate: rate)
+        forget()
+        return atWork
+    }
+
+    /// Goes on with the trial: how many loops are to work; nil where there is none.
+    private mutating func advanceTrial(_ window: Window) -> Int? {
+        guard let verdict = trial?.review(window, rate: window.rate), let trial else { return nil }
+        guard verdict != .undecided else { return window.atWork }
+        self.trial = nil
+        let isMore = trial.now > trial.before
+        switch verdict {
+        case .undecided, .void:
+            return nil
+        case .good:
+            if isMore { more.reset() } else { fewer.reset() }
+            return window.atWork
+        case .bad:
+            if isMore { more.begin(at: window.end) } else { fewer.begin(at: window.end) }
+            return trial.before
         }
-        let total = idle()
-        let share = idleShare(total, at: window.end)
-        last = total.map { (window.end, $0) }
-        // What was idle before the loop became busy says nothing.
-        let wasSaturated = isSaturated
-        isSaturated = mayGrow
-        let hasRoom = share ?? 0 >= Self.idleMin || window.isStarved
-        if mayGrow, total == nil || wasSaturated && hasRoom {
-            isSaturated = false
-            calmSince = nil
-            return .more
-        }
-        guard mayShrink, isEnough(window, idleShare: share) else {
-            calmSince = nil
-            return .none
-        }
-        let since = calmSince ?? window.end
-        calmSince = since
-        guard window.end - since >= Self.calmNanoseconds else { return .none }
+    }
+
+    /// What was seen of another number of loops says nothing.
+    private mutating func forget() {
         calmSince = nil
-        return .fewer
+        quietSince = nil
+        seen.removeAll(keepingCapacity: true)
     }
 
-    /// Whether the other loops could do what was done.
-    private func isEnough(_ window: Window, idleShare: Int64?) -> Bool {
-        let others = window.atWork - 1
-        if window.busyOfAll <= Self.calmBusyMax * others { return true }
-        guard let idleShare, idleShare <= Self.idleNone, !window.isStarved else { return false }
-        return window.processorOfAll <= Self.crowdedProcessorMax * others
-    }
+    /// A time in which a change is not tried, twice as long each time.
+    private struct Pause {
+        let first: Int64
+        let longest: Int64
+        private var next: Int64
+        private var end = Int64.min
 
-    /// How much was idle since the window before, in thousandths of a processor.
-    private func idleShare(_ total: Int64?, at end: Int64) -> Int64? {
-        guard let total, let last, end > last.end else { return nil }
-        return (total - last.idle) / max((end - last.end) / 1000, 1)
+        init(first: Int64, longest: Int64) {
+            self.first = first
+            self.longest = longest
+            next = first
+        }
+
+        func isOver(at now: Int64) -> Bool { now >= end }
+
+        mutating func begin(at now: Int64) {
+            end = now + next
+            next = min(2 * next, longest)
+        }
+
+        mutating func reset() { next = first }
     }
 }

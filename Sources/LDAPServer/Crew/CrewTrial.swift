@@ -1,0 +1,67 @@
+/// Whether as much is done by another number of loops as is expected of it.
+///
+/// A loop that has no time left, beside a processor that has, is no proof that two would do more:
+/// where each then has too little to do, they sleep and are woken for every request, which costs more
+/// than it brings. What is done before and after tells.
+struct CrewTrial {
+    /// What comes of it.
+    enum Verdict {
+        /// Nothing yet.
+        case undecided
+        /// The number of loops stays.
+        case good
+        /// It is to be what it was.
+        case bad
+        /// Others have decided otherwise meanwhile.
+        case void
+    }
+
+    /// What the loops have to find their shares of the connections.
+    static var settlingNanoseconds: Int64 { 200_000_000 }
+
+    /// How many windows are counted then: one of them may be disturbed.
+    static var windows: Int { 3 }
+
+    /// What one loop more must do, in parts of what was done without it.
+    static var gainMin: Double { 1.02 }
+
+    /// What must be done with one loop fewer.
+    static var remainderMin: Double { 0.98 }
+
+    /// How many loops worked before.
+    let before: Int
+    /// How many do now.
+    let now: Int
+
+    private let begin: Int64
+    /// What is wanted of each second.
+    private let rateMin: Double
+    private var rates: [Double] = []
+    private var isSaturated = false
+
+    /// A trial that begins with the end of a window, after one in which `rate` was done.
+    init(from before: Int, to now: Int, at begin: Int64, rate: Double) {
+        self.before = before
+        self.now = now
+        self.begin = begin
+        rateMin = rate * (now > before ? Self.gainMin : Self.remainderMin)
+    }
+
+    /// Counts a window in which `rate` was done.
+    mutating func review(_ window: CrewPolicy.Window, rate: Double) -> Verdict {
+        guard window.atWork == now else { return .void }
+        // The first one that counts begins when all have settled.
+        guard window.begin - begin >= Self.settlingNanoseconds else { return .undecided }
+        rates.append(rate)
+        isSaturated = isSaturated || window.isSaturated
+        guard rates.count == Self.windows else { return .undecided }
+        if rates.median >= rateMin { return .good }
+        // Fewer that have time left do all that there is to do: somebody asks for less now.
+        return now < before && !isSaturated ? .good : .bad
+    }
+}
+
+extension [Double] {
+    /// The one in the middle; of an even number, the higher one of the two; 0 of none.
+    var median: Double { isEmpty ? 0 : sorted()[count / 2] }
+}
