@@ -11,7 +11,7 @@ struct LoadState: ~Copyable {
     var isCounting = false
     private var next: Int
 
-    /// - Parameter part: Where among those to be asked for this thread begins, 0 to 1.
+    /// Begins at `part` of those to be asked for, 0 to 1.
     init(options: LoadOptions, data: LoadData, part: Double) throws(LoadFailure) {
         tls = options.isTLS ? try LoadTLSContext() : nil
         self.options = options

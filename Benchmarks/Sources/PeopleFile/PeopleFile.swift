@@ -15,6 +15,7 @@ public struct PeopleFile: ~Copyable {
 
     /// Why there is nothing to be had.
     public struct Failure: Error, CustomStringConvertible {
+        /// In words, with the file's path.
         public let description: String
     }
 
