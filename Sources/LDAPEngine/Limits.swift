@@ -1,7 +1,7 @@
 package import LDAP
 
 /// What a client can make the engine hold or do at most.
-package struct Limits: Sendable {
+package struct Limits: Equatable, Sendable {
     /// Bytes of one message, header included; the transport refuses longer ones before they came.
     ///
     /// The longest request that a client in use sends has about 60 attribute names, below 2 KiB; a

@@ -82,7 +82,7 @@ enum SearchEnd: Equatable, Sendable {
         case .jobUnderWay: "a search is under way on this connection"
         case .directoryReplaced: "the directory was rebuilt meanwhile, ask again"
         case .notPinned: "name a whole mail address to look up, as in (mail=alice@example.com)"
-        case .tooLittleGiven: "give at least two characters of a name or an address"
+        case .tooLittleGiven: "give more of a name or an address"
         }
     }
 }

@@ -1,5 +1,5 @@
 /// What connections can make the server hold or do at most, and how long they may take.
-package struct ServerLimits: Sendable {
+package struct ServerLimits: Equatable, Sendable {
     /// Connections of all loops together that are served.
     ///
     /// An idle connection costs about 200 bytes here and, with TLS, some 10 KB in OpenSSL; 10,000 of
@@ -84,7 +84,7 @@ package struct ServerLimits: Sendable {
     package var unsentMilliseconds: Int64 = 30_000
 
     /// The rate at which a client must take a long answer: a modem's.
-    package var slowestReaderBytesPerSecond: Int64 = 4096
+    package var slowestReaderBytesPerSecond = 4096
 
     /// Time that a connection which the server has ended waits for the client's end, so that the
     /// last answer is not lost by a reset.

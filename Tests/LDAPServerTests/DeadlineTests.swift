@@ -82,7 +82,7 @@ import Testing
             #expect(try other.echoes("a"))
             #expect(echo.server.statistics.frames < 21, "reading goes on though nothing is taken")
             let limits = ServerLimits()
-            let rate = limits.slowestReaderBytesPerSecond
+            let rate = Int64(limits.slowestReaderBytesPerSecond)
             let longest = limits.unsentMilliseconds + 2 * Int64(EchoHandler.bigCount) * 1000 / rate
             // More than once, since the kernel may take some more after the clock has moved.
             try echo.wait {

@@ -170,7 +170,7 @@ import Testing
 
                 """
         ).limits
-        #expect(limits.connectionsMax == 5000)
+        #expect(limits.server.connectionsMax == 5000)
         #expect(
             limits.sources.stranger
                 == SourceLimits.Share(
@@ -189,6 +189,44 @@ import Testing
         #expect(limits.sources.exempt == [])
         #expect(limits.sources.gateways == ["192.0.2.0/24", "2001:db8::/32"].map { Network($0) })
         #expect(limits.sources.proxies == [Network("127.0.0.1")])
+    }
+
+    @Test(arguments: LimitNumber.all.map(\.key))
+    func `each limit that is a number is read into a place of its own`(_ key: String) throws {
+        let number = try #require(LimitNumber.all.first { $0.key == key })
+        let usual = LimitSettings()
+        let others = LimitNumber.all.filter { $0.key != key }
+        #expect(others.count == LimitNumber.all.count - 1)
+        #expect(number.range.contains(number.value(in: usual)))
+        // Another than the usual one, as large as may be: no other limit has to be larger.
+        let value = number.range.upperBound - (key == "limits.message.bytes" ? 15 << 20 : 1)
+        let parts = key.split(separator: ".")
+        var yaml = Self.needed
+        for (level, part) in parts.enumerated() {
+            yaml += String(repeating: "  ", count: level) + "\(part):"
+            yaml += level == parts.count - 1 ? " \(value)\n" : "\n"
+        }
+        let limits = try parse(yaml).limits
+        #expect(number.value(in: limits) == value)
+        for other in others { #expect(other.value(in: limits) == other.value(in: usual)) }
+        #expect(limits.sources == usual.sources)
+    }
+
+    @Test func `the page about limits names every one with its setting and what it is by default`()
+        throws
+    {
+        let page = try String(contentsOf: Self.page, encoding: .utf8)
+        let usual = LimitSettings()
+        for number in LimitNumber.all {
+            let value = number.value(in: usual)
+            let text = value == Int.max ? "none" : "\(value)"
+            #expect(page.contains("| `\(number.key)` | \(text) |"), "\(number.key) \(text)")
+        }
+    }
+
+    private static var page: URL {
+        URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../docs/limits.md")
     }
 
     @Test(arguments: [
@@ -245,6 +283,15 @@ import Testing
         (
             "limit", "limits:\n  stranger:\n    look-ups-at-once: 1000001\n",
             "limits.stranger.look-ups-at-once is 1000001, and must be 1 to 1000000"
+        ),
+        (
+            "time", "limits:\n  connection:\n    idle-seconds: 0\n",
+            "limits.connection.idle-seconds is 0, and must be 1 to 86400"
+        ),
+        (
+            "bytes", "limits:\n  message:\n    bytes: 2097152\n",
+            "limits.message.bytes-when-bound is 1048576, and must be limits.message.bytes, 2097152,"
+                + " or more"
         ),
         (
             "no limit", "limits:\n  gateway:\n    connections: 0\n",

@@ -25,7 +25,7 @@ final class LDAPReload: Sendable {
     static let reloadable = ["access.", "limits.", "ldap.proxy-networks", "log."]
 
     /// Those among them that are for the next start nevertheless.
-    static let fixed: Set<String> = ["limits.connections"]
+    static let fixed = Set(LimitNumber.all.map(\.key))
 
     init(
         data: DataDirectory,

@@ -48,8 +48,6 @@ struct LDAPRole {
         do throws(ServerError) {
             let cores = ProcessInfo.processInfo.activeProcessorCount
             let accessLog = try AccessLog(settings.observe.accessLog, logger: logger)
-            var limits = ServerLimits()
-            limits.connectionsMax = settings.limits.connectionsMax
             let deferred = DeferredThreads(
                 passwords: try PasswordChecker(
                     accounts: AccountsFile(folder: data.directory),
@@ -64,7 +62,7 @@ struct LDAPRole {
                 engine: engine,
                 loops: settings.ldapLoops > 0 ? settings.ldapLoops : cores,
                 tls: tls,
-                limits: limits,
+                limits: settings.limits.server,
                 sources: settings.limits.sources,
                 deferred: deferred,
                 accessLog: accessLog,
@@ -125,6 +123,7 @@ struct LDAPRole {
                 suffix: settings.suffix,
                 schema: schema,
                 version: Version.text,
+                limits: settings.limits.engine,
                 access: access,
                 monitor: monitor,
                 addressHash: addressHash

@@ -6,19 +6,22 @@ struct LimitSettings: Equatable, Sendable {
     /// What one source may do, and who is which kind of source.
     var sources = SourceLimits()
 
-    /// Connections that are served at one time.
-    var connectionsMax = ServerLimits().connectionsMax
+    /// What one message, one question and one answer may hold.
+    var engine = Limits()
+
+    /// What connections may make the server hold and do.
+    var server = ServerLimits()
 
     /// The keys of the settings file.
     static let keys = Set<String>([
-        "limits.connections", "limits.gateways", "limits.exempt", "limits.site-factor",
+        "limits.gateways", "limits.exempt", "limits.site-factor",
         "limits.strangers-misses-at-once", "limits.strangers-misses-per-hour",
         "ldap.proxy-networks",
     ]).union(
         ["stranger", "gateway"].flatMap { kind in
             shareKeys.map { "limits.\(kind).\($0)" }
         }
-    )
+    ).union(LimitNumber.all.map(\.key))
 
     private static let shareKeys = [
         "connections", "new-connections-at-once", "new-connections-per-hour",
@@ -35,11 +38,14 @@ struct LimitSettings: Equatable, Sendable {
 
     /// Reads the settings.
     init(_ reader: SettingsReader) throws(CommandFailure) {
-        connectionsMax = try reader.number(
-            "limits.connections",
-            1...1_000_000,
-            default: connectionsMax
-        )
+        for number in LimitNumber.all { try number.read(reader, into: &self) }
+        if engine.boundMessageBytesMax < engine.messageBytesMax {
+            throw reader.failure(
+                "limits.message.bytes-when-bound",
+                "is \(engine.boundMessageBytesMax), and must be limits.message.bytes,"
+                    + " \(engine.messageBytesMax), or more"
+            )
+        }
         sources.stranger = try Self.share("stranger", sources.stranger, reader)
         sources.gateway = try Self.share("gateway", sources.gateway, reader)
         sources.strangersMisses = try Self.rate(
