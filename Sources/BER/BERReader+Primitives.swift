@@ -8,8 +8,12 @@ extension BERReader {
     public mutating func readInteger(_ tag: BERTag = .integer) throws(BERError) -> Int64 {
         let content = try readHeader(tag)
         let count = content.end - content.start
+        if count == 1 {
+            position = content.end
+            return Int64(Int8(bitPattern: bytes[content.start]))
+        }
         guard count >= 1, count <= 8 else { throw .invalidInteger(offset: position) }
-        if count > 1, !rules.allowsPaddedIntegers {
+        if !rules.allowsPaddedIntegers {
             try refusePadding(at: content.start)
         }
         // The first octet carries the sign; eight octets fill the 64 bits exactly.

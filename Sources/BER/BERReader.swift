@@ -61,10 +61,11 @@ public struct BERReader: ~Escapable {
         let start = position
         let content = try readHeader()
         position = content.end
-        return BERElement(
-            tag: BERTag(rawValue: bytes[start]),
-            content: bytes.extracting(content.start..<content.end),
-            whole: bytes.extracting(start..<content.end)
+        // The invariant proves all three.
+        return unsafe BERElement(
+            tag: BERTag(rawValue: bytes[unchecked: start]),
+            content: bytes.extracting(unchecked: content.start..<content.end),
+            whole: bytes.extracting(unchecked: start..<content.end)
         )
     }
 
@@ -74,7 +75,8 @@ public struct BERReader: ~Escapable {
     public mutating func readContent(_ tag: BERTag) throws(BERError) -> Span<UInt8> {
         let content = try readHeader(tag)
         position = content.end
-        return bytes.extracting(content.start..<content.end)
+        // The invariant proves that it lies in the bytes.
+        return unsafe bytes.extracting(unchecked: content.start..<content.end)
     }
 
     /// Reads the next element if it has `tag`; nil, without reading, for another or at the end.
@@ -117,7 +119,39 @@ public struct BERReader: ~Escapable {
 
     /// Where the next element's content starts and ends; refuses any tag but `expected`.
     @inlinable
+    @inline(__always)
     func readHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
+        if let content = shortHeader(), bytes[position] == expected.rawValue { return content }
+        return try readAnyHeader(expected)
+    }
+
+    /// Where the next element's content starts and ends: `position < start <= end <= self.end`.
+    @inlinable
+    @inline(__always)
+    func readHeader() throws(BERError) -> (start: Int, end: Int) {
+        if let content = shortHeader(), bytes[position] & 0x1f != 0x1f { return content }
+        return try readAnyHeader()
+    }
+
+    /// Where the next element's content starts and ends if its length takes one octet, as nearly all
+    /// do; nil when it takes more, or the element is not whole.
+    ///
+    /// Inlined for that, without a look at the tag.
+    @inlinable
+    @inline(__always)
+    func shortHeader() -> (start: Int, end: Int)? {
+        // Neither wraps around: both places are in the bytes.
+        let room = end &- position &- 2
+        guard room >= 0 else { return nil }
+        let length = Int(bytes[position &+ 1])
+        guard length < 0x80, length <= room else { return nil }
+        return (position &+ 2, position &+ 2 &+ length)
+    }
+
+    /// ``readHeader(_:)`` for whatever there is.
+    @usableFromInline
+    @inline(never)
+    func readAnyHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
         guard position < end else {
             throw .unexpectedTag(expected: expected, found: nil, offset: position)
         }
@@ -129,12 +163,13 @@ public struct BERReader: ~Escapable {
                 offset: position
             )
         }
-        return try readHeader()
+        return try readAnyHeader()
     }
 
-    /// Where the next element's content starts and ends: `position < start <= end <= self.end`.
-    @inlinable
-    func readHeader() throws(BERError) -> (start: Int, end: Int) {
+    /// ``readHeader()`` for whatever there is.
+    @usableFromInline
+    @inline(never)
+    func readAnyHeader() throws(BERError) -> (start: Int, end: Int) {
         // `position < end` is proved before each use, so `position + 2` cannot overflow.
         guard position < end else { throw .truncated(offset: position) }
         guard bytes[position] & 0x1f != 0x1f else { throw .highTagNumber(offset: position) }

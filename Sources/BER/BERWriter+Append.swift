@@ -46,8 +46,14 @@ extension BERWriter {
     ///   - length: The number of content bytes that the caller is going to append, not negative.
     @inlinable
     public mutating func appendHeader(_ tag: BERTag, length: Int) {
-        append(tag.rawValue)
-        appendLength(length)
+        guard length < 0x80 else {
+            append(tag.rawValue)
+            return appendLength(length)
+        }
+        reserve(2)
+        unsafe storage[used] = tag.rawValue
+        unsafe storage[used &+ 1] = UInt8(truncatingIfNeeded: length)
+        used &+= 2
     }
 
     /// How many octets identifier and length take for a content of `length` bytes.
@@ -58,9 +64,19 @@ extension BERWriter {
     }
 
     /// Appends the minimal length octets for `length`, which is not negative.
-    @inlinable
+    @inline(never)
+    @usableFromInline
     mutating func appendLength(_ length: Int) {
         guard length >= 0x80 else { return append(UInt8(truncatingIfNeeded: length)) }
+        if length >= 0x100, length < 0x1_0000 {
+            // What an entry with a certificate has, written without a loop.
+            reserve(3)
+            unsafe storage[used] = 0x82
+            unsafe storage[used &+ 1] = UInt8(truncatingIfNeeded: length >> 8)
+            unsafe storage[used &+ 2] = UInt8(truncatingIfNeeded: length)
+            used &+= 3
+            return
+        }
         let octets = (71 - length.leadingZeroBitCount) / 8
         reserve(1 + octets)
         unsafe storage[used] = 0x80 | UInt8(truncatingIfNeeded: octets)

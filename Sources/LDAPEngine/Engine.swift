@@ -36,6 +36,9 @@ package struct Engine: ~Copyable {
     /// The mailboxes looked up by that call.
     package internal(set) var lookUps: LookUpLog
 
+    /// What is fetched from memory for a message before it is received.
+    var foresight = Foresight()
+
     /// Who may ask how much.
     private(set) var access: AccessPolicy
     /// Goes up with each policy; what a session's grade was worked out by.
@@ -88,6 +91,7 @@ package struct Engine: ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         begin()
+        defer { foresight.fetchRecord(reader) }
         do throws(LDAPError) {
             let message = try LDAPMessage(frame, limits: configuration.limits.message)
             lastOperation.messageID = message.messageID

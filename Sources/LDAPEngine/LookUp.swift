@@ -8,11 +8,23 @@ extension Engine {
     ///
     /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
     /// expired, take the same work, so that the time that an answer takes does not tell them apart:
-    /// the index of addresses is gone through, an id is looked up and one entry is read.
+    /// the index of addresses is gone through, an id is looked up and one entry is read that was not
+    /// fetched beforehand.
+    ///
+    /// - Parameters:
+    ///   - address: The address.
+    ///   - hash: Its hash.
+    ///   - isFetched: Whether the record that its hint leads to was fetched from memory before.
+    ///   - showsAll: Whether mailboxes without a current certificate are shown.
+    ///   - reader: The directory.
+    ///   - now: The time that decides which certificates are current, in seconds since 1970.
+    /// - Returns: The mailbox; nil where none is shown.
+    /// - Throws: What went wrong with `reader`.
     @_lifetime(borrow reader)
     static func mailbox(
         _ address: Span<UInt8>,
         _ hash: UInt64,
+        isFetched: Bool,
         showsAll: Bool,
         reader: borrowing DirectoryReader,
         now: Int64
@@ -22,6 +34,9 @@ extension Engine {
             if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
             if path == .id {
                 _ = try reader.entryID(mail: address)
+            } else if isFetched {
+                _ = try reader.entryID(mail: address)
+                try readAnother(hash, reader: reader, now: now)
             } else {
                 _ = try reader.entry(mail: address, hash)
             }

@@ -222,6 +222,7 @@ extension Engine {
                 let entry = try Self.mailbox(
                     pins.address(at: index),
                     hash,
+                    isFetched: hash == foresight.fetched,
                     showsAll: showsAll,
                     reader: reader,
                     now: now

@@ -137,13 +137,15 @@ struct SearchAnswer: ~Escapable {
                 attributesLength: entry.userAttributesLength(validAt: now)
             )
             entry.appendUserAttributes(validAt: now, to: &output)
-        } else if wanted == .userCertificate, entry.kind == .mailbox {
+        } else if wanted == .userCertificate, entry.kind == .mailbox,
+            let certificates = entry.certificates(allValidAt: now)
+        {
             output.appendSearchResultEntryHeader(
                 messageID: messageID,
                 name: entry.name,
-                attributesLength: entry.certificatesLength(validAt: now)
+                attributesLength: certificates.count
             )
-            entry.appendCertificates(validAt: now, to: &output)
+            output.append(certificates)
         } else {
             appendStored(entry, wanted, to: &output)
         }

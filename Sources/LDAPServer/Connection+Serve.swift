@@ -2,14 +2,16 @@ internal import BER
 
 /// Reading, answering and sending.
 extension Connection {
-    /// One turn of an open connection with nothing unsent.
+    /// One turn of an open connection with nothing unsent; `received` is how receiving went, where
+    /// that was done before.
     mutating func serve<Handler: ConnectionHandler & ~Copyable>(
         _ input: inout OwnedBytes,
-        _ pump: inout FramePump<Handler>
+        _ pump: inout FramePump<Handler>,
+        _ received: ReceiveResult?
     ) -> Verdict where Handler.Session == Session {
         var mayHaveMore = false
         if !hasFrames, !hasInputEnded {
-            switch receive(&input) {
+            switch received ?? receive(&input) {
             case .bytes(let count):
                 mayHaveMore = count >= LoopInput.capacity || transport.hasBufferedInput
             case .wait(let interest):
@@ -50,6 +52,22 @@ extension Connection {
         }
     }
 
+    /// Whether its next turn begins by receiving into the loop's buffer.
+    var awaitsFrame: Bool {
+        stage == .open && activity == .none && !hasFrames && !hasInputEnded && pending.isEmpty
+            && unsent.isEmpty
+    }
+
+    /// Receives what its next turn would, and shows it to the handler; only where ``awaitsFrame``.
+    mutating func receiveAhead<Handler: ConnectionHandler & ~Copyable>(
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> ReceiveResult where Handler.Session == Session {
+        let result = receive(&input)
+        if case .bytes = result { pump.handler.foresee(input.bytes) }
+        return result
+    }
+
     /// Sends the pump's output and keeps what the socket does not take; nil when all is sent.
     mutating func send<Handler: ConnectionHandler & ~Copyable>(
         _ pump: inout FramePump<Handler>
@@ -71,7 +89,7 @@ extension Connection {
             let rate = max(pump.limits.slowestReaderBytesPerSecond, 1)
             deadline =
                 pump.now.milliseconds + pump.limits.unsentMilliseconds
-                + Int64(unsent.count) * 1000 / rate
+                + Int64(unsent.count * 1000 / rate)
             return .wait(interest)
         case .failed:
             return .close

@@ -31,6 +31,13 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// Where the first frame of `bytes`, which are not empty, ends.
     func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary
 
+    /// Has a glance at the frame that `bytes` begin with, which is received after the one that is
+    /// received next, if nothing comes between: what it will need can come out of memory meanwhile.
+    ///
+    /// Not all of the frame may be there, and nothing of it may be changed or decided. It may come
+    /// before the tick has begun.
+    mutating func foresee(_ bytes: Span<UInt8>)
+
     /// Answers one whole frame by appending to `output`.
     ///
     /// After ``Outcome/more`` the connection's next call is
@@ -96,6 +103,9 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
 }
 
 extension ConnectionHandler where Self: ~Copyable {
+    /// Most need nothing that is far away.
+    package mutating func foresee(_ bytes: Span<UInt8>) {}
+
     /// Most know nothing of a session that stands elsewhere.
     package mutating func welcome(_ session: inout Session) {}
 }

@@ -15,6 +15,9 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     var pump: FramePump<Handler>
     var input = OwnedBytes()
 
+    /// What the connection sent whose turn is next.
+    private var ahead = OwnedBytes()
+
     /// The letter boxes of all loops for each other's connections.
     let moves: [LetterBox<MovedConnection<Handler.Session>>]
 
@@ -117,10 +120,14 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         readClock()
         shares.begin()
         swap(&queue, &queued)
+        var received: ReceiveResult?
         for index in 0..<count {
             let token = poller.token(at: index)
             if LoopToken.isConnection(token) {
-                turn(token, hasHungUp: poller.hasHungUp(at: index))
+                let next = index + 1 < count ? readAhead(poller.token(at: index + 1)) : nil
+                turn(token, hasHungUp: poller.hasHungUp(at: index), received)
+                received = next
+                swap(&input, &ahead)
             } else if token == LoopToken.wake {
                 lookAround()
             } else {
@@ -219,7 +226,17 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     // MARK: - Turns
 
     /// Gives a connection its turn, if it is still there.
-    mutating func turn(_ token: UInt64, hasHungUp: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - token: The connection's.
+    ///   - hasHungUp: Whether the socket says that it is broken.
+    ///   - received: How receiving went, where that has been done: then the bytes are in `input`, and
+    ///     nobody else has had a turn since.
+    mutating func turn(
+        _ token: UInt64,
+        hasHungUp: Bool = false,
+        _ received: ReceiveResult? = nil
+    ) {
         guard table.isCurrent(token) else { return }
         let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
         // Of one that waits for a reply only, this would be reported until that has come.
@@ -228,17 +245,31 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         if table[descriptor].isQueued { return }
         let pass = table[descriptor].arrival.pass
         let share = shares.left(of: pass)
-        guard share > 0 else {
+        // Of what has been read ahead a frame is answered, though the turn between took the last share.
+        guard share > 0 || received != nil else {
             table[descriptor].isQueued = true
             return queue.append(token)
         }
         let held = table[descriptor].heldBytes
         let frames = pump.tally.frames
         pump.token = token
-        pump.framesLeft = min(share, shared.limits.framesPerTurn)
-        let verdict = table[descriptor].turn(&input, &pump)
+        pump.framesLeft = min(max(share, 1), shared.limits.framesPerTurn)
+        let verdict = table[descriptor].turn(&input, &pump, received)
         shares.take(Int(clamping: pump.tally.frames &- frames), pass)
         apply(verdict, to: descriptor, token, held: held)
+    }
+
+    /// Receives what the connection whose turn is next has sent, while the one before it has not had
+    /// its own, so that what the handler needs for it comes out of memory meanwhile.
+    ///
+    /// - Returns: How it went, for that turn; nil where nothing has been done.
+    private mutating func readAhead(_ token: UInt64) -> ReceiveResult? {
+        guard LoopToken.isConnection(token), table.isCurrent(token) else { return nil }
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        guard table[descriptor].awaitsFrame, !table[descriptor].isQueued,
+            shares.left(of: table[descriptor].arrival.pass) > 0
+        else { return nil }
+        return table[descriptor].receiveAhead(&ahead, &pump)
     }
 
     /// Gives a connection the reply that it waits for, if it is still there.

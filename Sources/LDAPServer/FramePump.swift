@@ -90,6 +90,9 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 answered.consumed += frame.count
                 tally.received &+= UInt64(frame.count)
                 answered.frames += 1
+                if answered.consumed < bytes.count {
+                    handler.foresee(bytes.extracting(droppingFirst: answered.consumed))
+                }
                 answered.stop = receive(
                     frame,
                     session: &session,

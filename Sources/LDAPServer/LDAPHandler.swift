@@ -139,6 +139,11 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         }
     }
 
+    /// Has what an LDAPMessage will look up come out of memory.
+    package mutating func foresee(_ bytes: Span<UInt8>) {
+        engine.foresee(bytes, reader: reader)
+    }
+
     /// Answers one LDAPMessage.
     package mutating func receive(
         _ frame: Span<UInt8>,

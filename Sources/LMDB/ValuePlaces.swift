@@ -95,6 +95,12 @@ private import CLMDB
         clmdb_prefetch(address &- 16, Self.valueBytes + 16)
     }
 
+    /// Has the processor fetch the value that stands at `place`, or what leads to it where it was noted
+    /// in another snapshot than `view` sees.
+    package func fetchValue(at place: ValuePlace, in view: ReadView) {
+        if value(at: place, in: view) == nil { fetch(place) }
+    }
+
     private func address(of place: ValuePlace) -> UInt {
         // The distance's sign is its highest bit, moved to the word's and back.
         let pairs = Int64(bitPattern: place.word << 28) >> 28
@@ -122,4 +128,9 @@ package struct ValuePlace: Sendable, Equatable {
 
     /// The place that was stored as `word`: one that ``ValuePlaces/place(of:in:)`` gave, unchanged.
     package init(word: UInt64) { self.word = word }
+}
+
+/// Has the processor fetch the line of memory at `address`, whatever that is.
+package func fetchLine(at address: UnsafeRawPointer) {
+    clmdb_prefetch(UInt(bitPattern: address), 1)
 }

@@ -58,6 +58,11 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         return count <= bytes.count ? .complete(count: count) : .incomplete
     }
 
+    mutating func foresee(_ bytes: Span<UInt8>) {
+        let text = bytes.indices.dropFirst().prefix(Int(bytes[0])).map { bytes[$0] }
+        work.note(foreseen: String(decoding: text, as: UTF8.self), after: count)
+    }
+
     mutating func receive(
         _ frame: Span<UInt8>,
         session: inout Session,
@@ -165,6 +170,19 @@ final class Work: Sendable {
     private let items = Mutex<[Item]>([])
     /// How many ticks began.
     let ticks = Atomic<Int>(0)
+
+    /// What handlers were shown before its turn, and how many frames they had received by then.
+    struct Glance: Equatable {
+        var text: String
+        var after: UInt8
+    }
+
+    private let foreseen = Mutex<[Glance]>([])
+    var glances: [Glance] { foreseen.withLock { $0 } }
+
+    func note(foreseen text: String, after count: UInt8) {
+        foreseen.withLock { $0.append(Glance(text: text, after: count)) }
+    }
 
     func add(_ asked: [UInt8], _ then: @escaping @Sendable ([UInt8]) -> Void) {
         items.withLock { $0.append((asked, then)) }

@@ -118,6 +118,17 @@ final class TestClient {
 
     func sendFrame(_ text: String) throws { try send(Self.frame(text)) }
 
+    /// Waits until the server's socket has all that was sent.
+    func waitForDelivery() throws {
+        let end = ContinuousClock.now.advanced(by: .seconds(10))
+        var waiting: Int32 = 1
+        while waiting > 0 {
+            try #require(unsafe ioctl(descriptor, UInt(TIOCOUTQ), &waiting) == 0)
+            try #require(ContinuousClock.now < end, "\(waiting) bytes are on their way")
+            sched_yield()
+        }
+    }
+
     /// Says that nothing more comes.
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

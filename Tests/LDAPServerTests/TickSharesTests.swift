@@ -61,6 +61,7 @@ import Testing
                 try client.send((0..<40).flatMap { _ in TestClient.frame("e") })
             }
             try modest.sendFrame("e")
+            try modest.waitForDelivery()
             echo.gate.open()
             // The count in the answer tells its place among all 240.
             let place = try #require(modest.receive(exactly: 3).first)

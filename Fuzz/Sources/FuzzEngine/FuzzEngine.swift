@@ -152,6 +152,8 @@ private struct World {
             let messageID = (try? LDAPMessage(frame, limits: MessageLimits()))?.messageID ?? 0
             messageIDs = isUnderWay ? messageIDs + [messageID] : [messageID]
             output.removeAll()
+            // As if another had been before it; what is fetched for it must change nothing.
+            engine.foresee(frame, reader: reader)
             var outcome = engine.receive(
                 frame,
                 session: &session,

@@ -8,7 +8,7 @@ extension EntryView {
     package func userAttributesLength(validAt seconds: Int64) -> Int {
         let shown = certificateCount(validAt: seconds)
         if shown == certificateCount { return encodedAttributes.count }
-        let others = encodedAttributes.count - encodedCertificatesCount
+        let others = encodedAttributes.count - encodedCertificates.count
         return others + certificatesLength(validAt: seconds)
     }
 
@@ -21,12 +21,21 @@ extension EntryView {
             return
         }
         let all = encodedAttributes
-        writer.append(all.extracting(..<(all.count - encodedCertificatesCount)))
+        writer.append(all.extracting(..<(all.count - encodedCertificates.count)))
         appendCertificates(validAt: seconds, to: &writer)
+    }
+
+    /// All certificates as one attribute, as stored, where all are valid at `seconds`; nil else.
+    @_lifetime(copy self)
+    package func certificates(allValidAt seconds: Int64) -> Span<UInt8>? {
+        certificateCount(validAt: seconds) == certificateCount ? encodedCertificates : nil
     }
 
     /// How many bytes ``appendCertificates(validAt:to:)`` appends.
     package func certificatesLength(validAt seconds: Int64) -> Int {
+        if certificateCount(validAt: seconds) == certificateCount {
+            return encodedCertificates.count
+        }
         let values = validValuesLength(at: seconds)
         guard values > 0 else { return 0 }
         let content = certificateDescriptionBytes + BERWriter.headerLength(for: values) + values
@@ -36,14 +45,11 @@ extension EntryView {
     /// Appends the certificates that are valid at `seconds` as one attribute, best first; nothing
     /// when none is.
     package func appendCertificates(validAt seconds: Int64, to writer: inout BERWriter) {
-        guard let stored = attribute(certificateAttribute) else { return }
-        let shown = certificateCount(validAt: seconds)
-        if shown == certificateCount {
-            if shown > 0 { writer.append(stored.encoded) }
-            return
+        if certificateCount(validAt: seconds) == certificateCount {
+            return writer.append(encodedCertificates)
         }
-        guard shown > 0 else { return }
         let values = validValuesLength(at: seconds)
+        guard values > 0, let stored = attribute(certificateAttribute) else { return }
         let content = certificateDescriptionBytes + BERWriter.headerLength(for: values) + values
         writer.appendHeader(.sequence, length: content)
         writer.append(stored.descriptionElement)
@@ -54,9 +60,14 @@ extension EntryView {
         }
     }
 
-    /// The certificates' attribute as stored: the last one, if there is any certificate.
-    private var encodedCertificatesCount: Int {
-        certificateCount == 0 ? 0 : attribute(at: attributeCount - 1).encoded.count
+    /// The certificates' attribute as stored, all of them in it; empty when there is no certificate.
+    private var encodedCertificates: Span<UInt8> {
+        @_lifetime(copy self)
+        get {
+            // It is the last one.
+            certificateCount == 0
+                ? record.extracting(first: 0) : record.extracting(droppingFirst: lastAttributeStart)
+        }
     }
 
     private var certificateDescriptionBytes: Int {

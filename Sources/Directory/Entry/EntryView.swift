@@ -111,9 +111,13 @@ package struct EntryView: ~Escapable {
     }
 
     /// The user attribute `attribute`, nil when the entry does not have it.
+    ///
+    /// From the end, where what look-ups want stands: addresses, and certificates as the last.
     @_lifetime(copy self)
     package func attribute(_ attribute: EntryAttribute) -> AttributeView? {
-        for index in 0..<attributeCount {
+        var index = attributeCount
+        while index > 0 {
+            index -= 1
             let row = RecordLayout.attributes + index * RecordLayout.attributeRowBytes
             if record.integer(at: row, as: UInt16.self) == attribute.rawValue {
                 return self.attribute(at: index)
@@ -158,6 +162,9 @@ package struct EntryView: ~Escapable {
         }
         return count
     }
+
+    /// Where the last attribute begins.
+    var lastAttributeStart: Int { Self.attributeStart(record, attributeCount - 1) }
 
     private static func certificateRows(_ attributeCount: Int) -> Int {
         RecordLayout.attributes + attributeCount * RecordLayout.attributeRowBytes

@@ -89,6 +89,9 @@ private import Synchronization
         return nil
     }
 
+    /// Has the processor fetch what is noted for an address with this hash.
+    func fetch(_ hash: UInt64) { unsafe fetchLine(at: bucket(of: hash)) }
+
     /// Notes `hint` for the address with this hash, in place of what was noted for it, or, where there
     /// is no room, of another.
     ///

@@ -61,6 +61,18 @@ extension DirectoryReader {
         return entry
     }
 
+    /// Has the processor fetch the hint of the address with this hash, if there is one.
+    ///
+    /// Also between ``reset()`` and ``renew(atSecond:)``.
+    package borrowing func fetchHint(_ hash: UInt64) { addresses.table.fetch(hash) }
+
+    /// Has the processor fetch the record that the hint of the address with this hash leads to, if
+    /// there is one.
+    package borrowing func fetchRecord(_ hash: UInt64) {
+        guard let hint = addresses.table.hint(hash) else { return }
+        addresses.table.places.fetchValue(at: hint.place, in: contents.view)
+    }
+
     /// The entry that `record` is, if it is the mailbox with this address.
     @_lifetime(copy record)
     private borrowing func mailbox(

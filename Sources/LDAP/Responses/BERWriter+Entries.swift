@@ -51,9 +51,14 @@ extension BERWriter {
         let operation =
             headerLength(for: nameLength) + nameLength
             + headerLength(for: attributesLength) + attributesLength
-        // The octets of the message ID: its significant bits and one for the sign.
-        let octets = (32 - messageID.leadingZeroBitCount) / 8 + 1
+        let octets = octets(ofMessageID: messageID)
         return (2 + octets + headerLength(for: operation) + operation, operation)
+    }
+
+    /// The octets of a message's number, which is not negative: its significant bits and one for the
+    /// sign.
+    static func octets(ofMessageID messageID: Int32) -> Int {
+        (32 - messageID.leadingZeroBitCount) / 8 + 1
     }
 
     /// Appends the beginning of an entry; attributes follow, then ``endSearchResultEntry(_:)``.

@@ -23,12 +23,41 @@ extension BERWriter {
         matchedDN: Span<UInt8> = Span(),
         diagnostic: StaticString = ""
     ) {
+        if matchedDN.isEmpty, diagnostic.utf8CodeUnitCount == 0, code.rawValue < 0x80 {
+            return appendBareResult(messageID: messageID, tag: tag, code: code)
+        }
         let message = begin(.sequence)
         appendInteger(Int64(messageID))
         let response = begin(tag)
         appendResultFields(code, matchedDN: matchedDN, diagnostic: diagnostic)
         end(response)
         end(message)
+    }
+
+    /// Appends a response without name and sentence, which ends nearly every search: its lengths are
+    /// known, and it is written in one go.
+    private mutating func appendBareResult(messageID: Int32, tag: BERTag, code: ResultCode) {
+        let octets = BERWriter.octets(ofMessageID: messageID)
+        append(addingCapacity: 17) { output in
+            output.append(BERTag.sequence.rawValue)
+            output.append(UInt8(11 + octets))
+            output.append(BERTag.integer.rawValue)
+            output.append(UInt8(octets))
+            var octets = octets
+            while octets > 0 {
+                octets -= 1
+                output.append(UInt8(truncatingIfNeeded: messageID >> Int32(octets * 8)))
+            }
+            output.append(tag.rawValue)
+            output.append(7)
+            output.append(BERTag.enumerated.rawValue)
+            output.append(1)
+            output.append(UInt8(truncatingIfNeeded: code.rawValue))
+            output.append(BERTag.octetString.rawValue)
+            output.append(0)
+            output.append(BERTag.octetString.rawValue)
+            output.append(0)
+        }
     }
 
     /// Appends the response to a bind; our binds never carry SASL credentials back.

@@ -149,6 +149,15 @@ struct Client: ~Copyable {
         return try complete(.rehearsal(.done))
     }
 
+    /// Has the engine look ahead at `frame`, as a loop does: with another message before it, an abandon
+    /// of what is not there.
+    mutating func foresee(_ frame: [UInt8]) {
+        engine.foresee(frame.span, reader: reader)
+        _ = receive(Self.nothing)
+    }
+
+    private static let nothing = Request.abandon(0x7fff_ffff)
+
     /// Sends one message and leaves what comes back in ``output``.
     mutating func receive(_ frame: [UInt8]) -> Outcome {
         output.removeAll()

@@ -1,0 +1,137 @@
+import Cryptography
+import LDAPServer
+import Testing
+
+/// What the next connection has sent is received before the one at hand is answered, and shown to the
+/// handler.
+@Suite struct ReadAheadTests {
+    /// Runs `check` while a loop stands still to whose sockets as many clients have sent what `sends`
+    /// says; the check opens the gate.
+    private func exchange(
+        _ sends: [String],
+        tls: (server: TLSContext, client: TLSContext)? = nil,
+        _ check: (EchoServer, [TestClient]) throws -> Void
+    ) throws {
+        try EchoServer.run(kind: tls == nil ? .plain : .tls, tls: tls?.server) { echo in
+            let holder = try client(of: echo, tls?.client)
+            let clients = try sends.map { _ in try client(of: echo, tls?.client) }
+            try echo.wait { $0.open == clients.count + 1 }
+            try holder.sendFrame("g")
+            echo.gate.waitForArrival()
+            for (client, text) in zip(clients, sends) where !text.isEmpty {
+                try client.sendFrame(text)
+            }
+            for client in clients { try client.waitForDelivery() }
+            try check(echo, clients)
+        }
+    }
+
+    private func client(of echo: EchoServer, _ tls: TLSContext?) throws -> TestClient {
+        let client = try TestClient(port: echo.port)
+        if let tls { #expect(try client.startTLS(tls)) }
+        return client
+    }
+
+    @Test func `the next one is shown first, and each has its own answer`() throws {
+        try exchange(["e1", "e2", "e3"]) { echo, clients in
+            echo.gate.open()
+            for (index, client) in clients.enumerated() {
+                let expected = [UInt8(index + 2)] + TestClient.frame("e\(index + 1)")
+                #expect(client.receive(exactly: 4) == expected)
+            }
+            let glances = [Work.Glance(text: "e2", after: 1), Work.Glance(text: "e3", after: 2)]
+            #expect(echo.work.glances == glances)
+            for client in clients { try expectEcho(client) }
+        }
+    }
+
+    @Test func `by TLS each has its own answer as well`() throws {
+        try TestIdentity.with { identity in
+            let tls = (server: try identity.serverContext(), client: try identity.clientContext())
+            try exchange(["e1", "e2", "e3"], tls: tls) { echo, clients in
+                echo.gate.open()
+                for (index, client) in clients.enumerated() {
+                    let answer = client.receive(exactly: 4)
+                    #expect(Array(answer.dropFirst()) == TestClient.frame("e\(index + 1)"))
+                }
+                // The order is that in which the handshakes left them.
+                #expect(!echo.work.glances.isEmpty)
+                for client in clients { try expectEcho(client) }
+            }
+        }
+    }
+
+    private func expectEcho(_ client: TestClient) throws {
+        let hasAnswered = try client.echoes("again")
+        #expect(hasAnswered)
+    }
+
+    @Test func `of frames that come together each is shown before the one in front of it`() throws {
+        try exchange([""]) { echo, clients in
+            try clients[0].send(["e1", "e2", "e3"].flatMap { TestClient.frame($0) })
+            try clients[0].waitForDelivery()
+            echo.gate.open()
+            #expect(clients[0].receive(exactly: 12).count == 12)
+            let glances = [Work.Glance(text: "e2", after: 1), Work.Glance(text: "e3", after: 2)]
+            #expect(echo.work.glances == glances)
+        }
+    }
+
+    @Test func `what has been read and is no whole frame waits for the rest`() throws {
+        try exchange(["e1", "", "e3"]) { echo, clients in
+            let frame = TestClient.frame("esecond")
+            try clients[1].send(Array(frame.prefix(3)))
+            try clients[1].waitForDelivery()
+            echo.gate.open()
+            #expect(clients[0].receive(exactly: 4).count == 4)
+            #expect(clients[2].receive(exactly: 4).count == 4)
+            try clients[1].send(Array(frame.dropFirst(3)))
+            #expect(clients[1].receive(exactly: 9).dropFirst() == frame[...])
+        }
+    }
+
+    @Test func `who has gone by then is let go, and who has said all is answered`() throws {
+        try exchange(["e1", "", "e3", "e4"]) { echo, clients in
+            clients[1].finishSending()
+            clients[2].finishSending()
+            echo.gate.open()
+            #expect(clients[0].receive(exactly: 4).count == 4)
+            #expect(clients[1].receive() == [])
+            #expect(clients[2].receive(exactly: 4).count == 4)
+            #expect(clients[2].receive() == [])
+            #expect(clients[3].receive(exactly: 4).count == 4)
+            try echo.wait { $0.open == 3 }
+        }
+    }
+
+    @Test func `whose share is spent by the turn between has a frame answered, and the rest later`()
+        throws
+    {
+        var limits = ServerLimits()
+        limits.sourceFramesPerTick = 8
+        var sources = SourceLimits()
+        sources.exempt = []
+        try EchoServer.run(limits: limits, sources: sources) { echo in
+            let holder = try TestClient(port: echo.port)
+            let clients = try (0..<3).map { _ in
+                try TestClient(port: echo.port, source: "127.0.0.2")
+            }
+            try echo.wait { $0.open == 4 }
+            try holder.sendFrame("g")
+            echo.gate.waitForArrival()
+            for client in clients {
+                try client.send((0..<4).flatMap { _ in TestClient.frame("e") })
+                try client.waitForDelivery()
+            }
+            echo.gate.open()
+            let counts = clients.map { client in
+                let answer = client.receive(exactly: 12)
+                return (0..<4).map { answer.indices.contains($0 * 3) ? answer[$0 * 3] : 0 }
+            }
+            // The first has its share, the second the frame that was read ahead, the third none yet.
+            #expect(counts[0] == [2, 3, 4, 5])
+            #expect(counts[1].first == 6)
+            #expect(Set(counts.joined()) == Set(2...13))
+        }
+    }
+}
