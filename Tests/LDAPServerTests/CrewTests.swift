@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func `there are no more than there are`() {
-        run([Step(count: 9, busyOfAll: 4000, idle: 1000, atWork: 4)])
+        run([Step(count: 2, busyOfAll: 4000, idle: 1000, atWork: 4)])
     }
 
     @Test func `a loop that gets faster is not helped`() {
@@ -133,128 +133,120 @@ import Testing
     }
 
     /// Two windows in which one more is wanted, the one in which it comes, and two until it has settled.
-    private func more(work: UInt64 = 1000) -> [Step] {
+    private func more(work: UInt64 = 1000, settled: UInt64 = 1000) -> [Step] {
         [
             Step(count: 2, idle: 500, work: work),
             Step(idle: 500, work: work, wanted: 2),
-            Step(count: 2, busiest: 800, idle: 500, work: 0, atWork: 2),
+            Step(busiest: 800, idle: 500, work: 0, atWork: 2),
+            Step(busiest: 800, idle: 500, work: settled, atWork: 2),
+        ]
+    }
+
+    /// A trial of one more, in which so much is done.
+    private func more(_ work: UInt64, wanted: Int) -> [Step] {
+        more() + [
+            Step(count: 2, busyOfAll: 1900, idle: 500, work: work, atWork: 2),
+            Step(busyOfAll: 1900, idle: 500, work: work, atWork: 2, wanted: wanted),
         ]
     }
 
     @Test(arguments: [(1020, 2), (1019, 1)] as [(UInt64, Int)])
     func `one more rests again where no more is done with it`(work: UInt64, wanted: Int) {
-        run(
-            more() + [
-                Step(count: 2, busyOfAll: 1900, idle: 500, work: work, atWork: 2),
-                Step(busyOfAll: 1900, idle: 500, work: work, atWork: 2, wanted: wanted),
-            ]
-        )
+        run(more(work, wanted: wanted))
     }
 
     @Test func `what was done before bad moments is what one more must better`() {
         run(
-            [Step(count: 6, busiest: 800, work: 2000)] + more(work: 500) + [
-                Step(count: 2, idle: 500, work: 1500, atWork: 2),
-                Step(idle: 500, work: 1500, atWork: 2, wanted: 1),
+            [Step(count: 6, busiest: 800, work: 2000)] + more(work: 500, settled: 1600) + [
+                Step(count: 2, idle: 500, work: 2000, atWork: 2),
+                Step(idle: 500, work: 2000, atWork: 2, wanted: 1),
             ]
         )
     }
 
-    @Test func `one bad window does not decide on a trial`() {
+    @Test func `one bad window does not decide on a trial, a very bad one does`() {
         run(
             more() + [
                 Step(busyOfAll: 1900, idle: 500, work: 1500, atWork: 2),
-                Step(busyOfAll: 1900, idle: 500, work: 10, atWork: 2),
+                Step(busyOfAll: 1900, idle: 500, work: 800, atWork: 2),
                 Step(count: 3, busyOfAll: 1900, idle: 500, work: 1500, atWork: 2),
             ]
         )
+        run(more() + [Step(busyOfAll: 1900, idle: 500, work: 799, atWork: 2, wanted: 1)])
+        var settling = more(settled: 799)
+        settling[3].wanted = 1
+        run(settling)
     }
 
     @Test func `each trial that fails makes the next one later, until one does not`() {
-        func trial(work: UInt64, wanted: Int) -> [Step] {
-            more() + [
-                Step(count: 2, busyOfAll: 1900, idle: 500, work: work, atWork: 2),
-                Step(busyOfAll: 1900, idle: 500, work: work, atWork: 2, wanted: wanted),
-            ]
-        }
         func failed(thenSeconds seconds: Int) -> [Step] {
             // Two of the pause's windows, and the one in which it ends, are those of the next trial.
-            trial(work: 900, wanted: 1) + [Step(count: 10 * seconds - 3, idle: 500)]
+            more(900, wanted: 1) + [Step(count: 10 * seconds - 3, idle: 500)]
         }
-        let steps = [1, 2, 4, 8, 8].map(failed) + [trial(work: 1500, wanted: 2)]
-        run(steps.flatMap { $0 })
+        run([4, 8, 16, 32, 64, 64].flatMap(failed) + more(1500, wanted: 2))
+    }
+
+    @Test(arguments: [(1500, 2), (1499, 1), (666, 2), (667, 1)] as [(UInt64, Int)])
+    func `another load does not wait for that`(work: UInt64, wanted: Int) {
+        let load = [
+            Step(count: 2, idle: 500, work: work), Step(idle: 500, work: work, wanted: wanted),
+        ]
+        run(more(900, wanted: 1) + load)
     }
 
     @Test func `a trial says nothing when others have decided meanwhile`() {
-        run(more() + [Step(count: 8, busyOfAll: 2900, processorOfAll: 2900, work: 0, atWork: 3)])
+        run(more() + [Step(count: 2, busyOfAll: 2900, processorOfAll: 2900, work: 0, atWork: 3)])
     }
 
-    /// One loop of two after a second in which it would do, settled.
-    private func fewer(_ calm: Step) -> [Step] {
-        var (calm, last, settling) = (calm, calm, calm)
-        (calm.count, last.wanted) = (9, 1)
-        (settling.count, settling.atWork, settling.work) = (2, 1, 0)
-        return [calm, last, settling]
-    }
-
-    @Test(arguments: [(700, true), (701, false)])
-    func `one fewer works when the others would be busy for seven tenths of a second`(
-        busyOfAll: Int,
-        isEnough: Bool
-    ) {
-        let calm = Step(busiest: 400, busyOfAll: busyOfAll, atWork: 2)
-        run(isEnough ? fewer(calm) : [Step(count: 30, busyOfAll: busyOfAll, atWork: 2)])
+    /// One loop of two, on trial after three windows, that has settled.
+    private func fewer(_ two: Step = Step(busyOfAll: 1900, atWork: 2)) -> [Step] {
+        var (two, last) = (two, two)
+        (two.count, last.wanted) = (2, 1)
+        return [two, last, Step(work: 0), Step()]
     }
 
     @Test(arguments: [(980, true), (979, false)] as [(UInt64, Bool)])
-    func `one fewer is taken back where less is done, and tried again later`(
+    func `one fewer is tried, taken back where less is done, and tried again later`(
         work: UInt64,
         stays: Bool
     ) {
-        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
+        let two = Step(busyOfAll: 1900, atWork: 2)
+        var (pause, again) = (two, two)
+        (pause.count, again.wanted) = (39, 1)
         let rest =
             stays
             ? [Step(count: 30, work: work)]
-            : [
-                Step(count: 2, work: work), Step(work: work, wanted: 2),
-                Step(count: 19, busiest: 400, busyOfAll: 650, atWork: 2),
-                Step(busiest: 400, busyOfAll: 650, atWork: 2, wanted: 1),
-            ]
-        run(fewer(calm) + rest)
+            : [Step(count: 2, work: work), Step(work: work, wanted: 2), pause, again]
+        run(fewer() + rest)
     }
 
-    @Test func `what is quiet needs no trial, and waits for none`() {
-        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
-        run(
-            fewer(calm) + [
-                Step(count: 2, work: 10), Step(work: 10, wanted: 2),
-                Step(count: 9, busiest: 400, busyOfAll: 500, atWork: 2),
-                Step(busiest: 400, busyOfAll: 500, atWork: 2, wanted: 1),
-            ]
-        )
+    @Test func `one fewer is taken back at once where it does much less and has no time left`() {
+        var settling = fewer()
+        settling[3] = Step(work: 799, wanted: 2)
+        settling[2] = Step(busiest: 899, work: 0)
+        run(settling)
+    }
+
+    @Test func `one more that stayed is doubted after a while, and one fewer that stays is trusted`() {
+        let two = Step(busyOfAll: 1900, idle: 500, work: 1020, atWork: 2)
+        var (pause, doubt) = (two, two)
+        (pause.count, doubt.wanted) = (39, 1)
+        let fewer = [Step(work: 0), Step(count: 4, work: 1020)]
+        let rest = [Step(count: 39, idle: 500, work: 1020)]
+        run(more(1020, wanted: 2) + [pause, doubt] + fewer + rest, of: 2)
+    }
+
+    @Test func `what is quiet for a second waits for no pause`() {
+        let quiet = Step(count: 9, busiest: 400, busyOfAll: 500, atWork: 2)
+        var (busy, last) = (quiet, quiet)
+        (busy.count, busy.busyOfAll) = (1, 501)
+        (last.count, last.wanted) = (1, 1)
+        let failed = [Step(count: 2, work: 900), Step(work: 900, wanted: 2)]
+        run(fewer() + failed + [quiet, busy, quiet, last])
     }
 
     @Test func `one fewer stays where less is done because less is asked for`() {
-        let calm = Step(busiest: 400, busyOfAll: 650, atWork: 2)
-        run(fewer(calm) + [Step(count: 30, busiest: 100, work: 10)])
-    }
-
-    @Test(arguments: [(800, 100, true), (801, 100, false), (800, 101, false)])
-    func `with all processors taken, loops that could do with fewer processors are fewer`(
-        processorOfAll: Int,
-        idle: Int64,
-        isEnough: Bool
-    ) {
-        let step = Step(
-            busiest: 800,
-            busyOfAll: 1500,
-            processorOfAll: processorOfAll,
-            idle: idle,
-            atWork: 2
-        )
-        var many = step
-        many.count = 30
-        run(isEnough ? fewer(step) : [many])
+        run(fewer() + [Step(count: 30, busiest: 100, work: 10)])
     }
 
     @Test(arguments: [(499, 2), (500, 1)])
@@ -266,15 +258,6 @@ import Testing
             Step(count: 2, processorOfAll: processor),
             Step(processorOfAll: processor, wanted: wanted),
         ])
-    }
-
-    @Test func `none rests while others keep them from the processors`() {
-        run([Step(count: 30, busyOfAll: 2000, processorOfAll: 790, atWork: 2)], of: 2)
-    }
-
-    @Test func `a busy moment in between makes it wait anew`() {
-        let calm = Step(count: 9, busiest: 100, atWork: 2)
-        run([calm, Step(busiest: 800, atWork: 2), calm])
     }
 
     @Test func `what was idle before anybody asked counts for nothing`() {

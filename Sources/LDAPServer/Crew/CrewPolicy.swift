@@ -8,7 +8,8 @@
 /// others keep the machine busy then, who get their share by threads, and so do we.
 ///
 /// Each change is a trial. Where no more is done with one more, or less with one fewer, it is taken
-/// back, and the next one of its kind is later.
+/// back, and the next one of its kind is later. One more that has come is doubted as well: one fewer is
+/// tried every now and then, since the moment in which more was done may have been a better one anyway.
 struct CrewPolicy {
     /// What was seen of a window of time; shares are in thousandths.
     struct Window {
@@ -35,9 +36,6 @@ struct CrewPolicy {
         /// What was done in a second.
         fileprivate var rate: Double { Double(work) / Double(length) * 1e9 }
 
-        /// How much was idle, in thousandths of a processor.
-        fileprivate var idleShare: Int64? { idle.map { $0 / max(length / 1000, 1) } }
-
         /// Whether the loops were ready to work and could not for most of the time.
         fileprivate var isStarved: Bool {
             processorOfAll * 1000 < CrewPolicy.starvedMax * busyOfAll
@@ -48,14 +46,6 @@ struct CrewPolicy {
 
         /// Whether the other loops can do what was done without anybody's noticing.
         fileprivate var isQuiet: Bool { busyOfAll <= CrewPolicy.quietBusyMax * (atWork - 1) }
-
-        /// Whether they might.
-        fileprivate var isCalm: Bool {
-            let others = atWork - 1
-            if busyOfAll <= CrewPolicy.calmBusyMax * others { return true }
-            guard let idleShare, idleShare <= CrewPolicy.idleNone, !isStarved else { return false }
-            return processorOfAll <= CrewPolicy.crowdedProcessorMax * others
-        }
     }
 
     /// A loop with less than a tenth of its time left has none.
@@ -64,17 +54,8 @@ struct CrewPolicy {
     /// What must be idle for one more loop: a quarter of a processor.
     static var idleMin: Int64 { 250 }
 
-    /// With one processor's tenth idle, nobody has one for himself.
-    static var idleNone: Int64 { 100 }
-
     /// One fewer will do when the others would be busy for half of their time.
     static var quietBusyMax: Int { 500 }
-
-    /// One fewer may do when the others would be busy for seven tenths of their time.
-    static var calmBusyMax: Int { 700 }
-
-    /// Or when all processors are taken, and the others could do the work in this share of theirs.
-    static var crowdedProcessorMax: Int { 800 }
 
     /// Loops that had a processor for less than half of their busy time were kept from it.
     static var starvedMax: Int { 500 }
@@ -89,15 +70,20 @@ struct CrewPolicy {
     static var rememberedWindows: Int { 9 }
 
     /// For how long one fewer must have been enough.
-    static var calmNanoseconds: Int64 { 1_000_000_000 }
+    static var quietNanoseconds: Int64 { 1_000_000_000 }
 
-    private var calmSince: Int64?
+    /// By how much what is done differs when it is another load, of which a trial that failed says
+    /// nothing.
+    static var otherLoadMin: Double { 1.5 }
+
     private var quietSince: Int64?
     /// The last windows with this number of loops.
     private var seen: [Window] = []
     private var trial: CrewTrial?
-    private var more = Pause(first: 1_000_000_000, longest: 8_000_000_000)
-    private var fewer = Pause(first: 2_000_000_000, longest: 64_000_000_000)
+    private var more = Pause(first: 4_000_000_000, longest: 64_000_000_000)
+    private var fewer = Pause(first: 4_000_000_000, longest: 64_000_000_000)
+    /// What was done when one more last brought nothing.
+    private var rateWithoutMore = 0.0
 
     init() {}
 
@@ -107,17 +93,22 @@ struct CrewPolicy {
         seen.append(window)
         if seen.count > Self.rememberedWindows { seen.removeFirst() }
         let end = window.end
-        if window.atWork < loops, isMoreWanted, more.isOver(at: end) {
+        if window.atWork < loops, isMoreWanted, more.isOver(at: end) || isOtherLoad {
             return begin(window.atWork + 1, window)
         }
-        calmSince = window.atWork > 1 && window.isCalm ? calmSince ?? window.begin : nil
-        quietSince = window.atWork > 1 && window.isQuiet ? quietSince ?? window.begin : nil
-        let isCalm = calmSince.map { end - $0 >= Self.calmNanoseconds } ?? false
-        let isQuiet = quietSince.map { end - $0 >= Self.calmNanoseconds } ?? false
-        if isQuiet || isCalm && fewer.isOver(at: end) {
-            return begin(window.atWork - 1, window)
+        guard window.atWork > 1 else { return window.atWork }
+        quietSince = window.isQuiet ? quietSince ?? window.begin : nil
+        let isQuiet = quietSince.map { end - $0 >= Self.quietNanoseconds } ?? false
+        guard isQuiet || seen.count >= Self.wantedWindows && fewer.isOver(at: end) else {
+            return window.atWork
         }
-        return window.atWork
+        return begin(window.atWork - 1, window)
+    }
+
+    /// Whether what is done of late is not what was done when one more brought nothing.
+    private var isOtherLoad: Bool {
+        let rate = Array(seen.map(\.rate).suffix(Self.wantedWindows)).median
+        return max(rate, rateWithoutMore) >= Self.otherLoadMin * min(rate, rateWithoutMore)
     }
 
     /// Whether a loop had no time left of late, and one more would have found a processor.
@@ -151,22 +142,27 @@ struct CrewPolicy {
         guard let verdict = trial?.review(window, rate: window.rate), let trial else { return nil }
         guard verdict != .undecided else { return window.atWork }
         self.trial = nil
-        let isMore = trial.now > trial.before
         switch verdict {
         case .undecided, .void:
             return nil
-        case .good:
-            if isMore { more.reset() } else { fewer.reset() }
+        case .good where trial.isMore:
+            more.reset()
+            fewer.reset()
+            fewer.begin(at: window.end)
             return window.atWork
-        case .bad:
-            if isMore { more.begin(at: window.end) } else { fewer.begin(at: window.end) }
+        case .bad where !trial.isMore:
+            fewer.begin(at: window.end)
             return trial.before
+        case .good, .bad:
+            // One fewer is as good, or one more no better.
+            rateWithoutMore = trial.rate
+            more.begin(at: window.end)
+            return min(trial.before, trial.now)
         }
     }
 
     /// What was seen of another number of loops says nothing.
     private mutating func forget() {
-        calmSince = nil
         quietSince = nil
         seen.removeAll(keepingCapacity: true)
     }

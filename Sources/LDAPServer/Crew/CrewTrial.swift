@@ -22,6 +22,13 @@ struct CrewTrial {
     /// How many windows are counted then: one of them may be disturbed.
     static var windows: Int { 3 }
 
+    /// What must be done even in one of them, in parts of what was done before: who does less is not
+    /// worth waiting for.
+    static var hopeMin: Double { 0.8 }
+
+    /// When that is looked at: loops that have to settle do so in less.
+    static var hopeNanoseconds: Int64 { 100_000_000 }
+
     /// What one loop more must do, in parts of what was done without it.
     static var gainMin: Double { 1.02 }
 
@@ -33,9 +40,10 @@ struct CrewTrial {
     /// How many do now.
     let now: Int
 
+    /// What was done in a second before.
+    let rate: Double
+
     private let begin: Int64
-    /// What is wanted of each second.
-    private let rateMin: Double
     private var rates: [Double] = []
     private var isSaturated = false
 
@@ -44,12 +52,22 @@ struct CrewTrial {
         self.before = before
         self.now = now
         self.begin = begin
-        rateMin = rate * (now > before ? Self.gainMin : Self.remainderMin)
+        self.rate = rate
     }
+
+    /// Whether it is one of one loop more.
+    var isMore: Bool { now > before }
+
+    /// What is wanted of each second.
+    private var rateMin: Double { rate * (isMore ? Self.gainMin : Self.remainderMin) }
 
     /// Counts a window in which `rate` was done.
     mutating func review(_ window: CrewPolicy.Window, rate: Double) -> Verdict {
         guard window.atWork == now else { return .void }
+        let isHopeless =
+            window.begin - begin >= Self.hopeNanoseconds && rate < Self.hopeMin * self.rate
+        // Fewer that have time left do all that there is to do.
+        if isHopeless, isMore || window.isSaturated { return .bad }
         // The first one that counts begins when all have settled.
         guard window.begin - begin >= Self.settlingNanoseconds else { return .undecided }
         rates.append(rate)
@@ -57,7 +75,7 @@ struct CrewTrial {
         guard rates.count == Self.windows else { return .undecided }
         if rates.median >= rateMin { return .good }
         // Fewer that have time left do all that there is to do: somebody asks for less now.
-        return now < before && !isSaturated ? .good : .bad
+        return isMore || isSaturated ? .bad : .good
     }
 }
 
