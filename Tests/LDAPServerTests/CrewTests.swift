@@ -227,7 +227,7 @@ import Testing
         run(settling)
     }
 
-    @Test func `one more that stayed is doubted after a while, and one fewer that stays is trusted`() {
+    @Test func `one more that stayed is doubted, and one fewer that stays is trusted`() {
         let two = Step(busyOfAll: 1900, idle: 500, work: 1020, atWork: 2)
         var (pause, doubt) = (two, two)
         (pause.count, doubt.wanted) = (39, 1)
