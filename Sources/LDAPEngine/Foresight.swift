@@ -1,5 +1,6 @@
 import BER
 package import Directory
+import LDAP
 
 /// What is fetched from memory for a message while the one before it is answered: first the hint of
 /// the address that it seems to ask for, and then the record that the hint leads to.
@@ -14,8 +15,6 @@ struct Foresight {
 
     /// As deep as clients put the one equality that matters.
     private static let levelsMax = 4
-    /// As long as an address may be, and a little.
-    private static let textBytesMax = 256
 
     /// Has the hint fetched that the message at the front of `bytes` will need.
     mutating func fetchHint(
@@ -25,13 +24,12 @@ struct Foresight {
     ) {
         expected = nil
         do throws(BERError) {
-            guard let text = try Self.likelyAddress(in: bytes), text.count <= Self.textBytesMax
-            else { return }
+            // As long as an address may be, and a little.
             var small = InlineArray<256, UInt8>(repeating: 0)
-            for index in text.indices {
-                let byte = text[index]
-                small[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+            guard let text = try Self.likelyAddress(in: bytes), text.count <= small.count else {
+                return
             }
+            for index in text.indices { small[index] = text[index].asciiLowercased }
             let hash = addressHash(small.span.extracting(first: text.count))
             reader.fetchHint(hash)
             expected = hash
