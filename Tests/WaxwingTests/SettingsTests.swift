@@ -199,7 +199,7 @@ import Testing
         #expect(others.count == LimitNumber.all.count - 1)
         #expect(number.range.contains(number.value(in: usual)))
         // Another than the usual one, as large as may be: no other limit has to be larger.
-        let value = number.range.upperBound - (key == "limits.message.bytes" ? 15 << 20 : 1)
+        let value = number.range.upperBound - (key == "limits.message.bytes" ? 2 << 20 : 1)
         let parts = key.split(separator: ".")
         var yaml = Self.needed
         for (level, part) in parts.enumerated() {

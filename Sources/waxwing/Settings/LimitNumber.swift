@@ -1,3 +1,4 @@
+import ChangeFeed
 import LDAP
 import LDAPEngine
 import LDAPServer
@@ -54,6 +55,8 @@ struct LimitNumber: Sendable {
 
     private static let day = 86_400
     private static let mebibyte = 1 << 20
+    /// What is surely taken by the authority, to which a write goes with who sent it.
+    private static let writeMax = WriteCommand.bytesMax - mebibyte
 
     /// All of them, as docs/limits.md has them.
     static let all: [LimitNumber] = connections + messages + questions + turns
@@ -105,17 +108,21 @@ struct LimitNumber: Sendable {
     ]
 
     private static let messages = [
-        LimitNumber("message.bytes", 4096...16 * mebibyte, \.engine.messageBytesMax),
+        LimitNumber("message.bytes", 4096...writeMax, \.engine.messageBytesMax),
         LimitNumber(
             "message.bytes-when-bound",
-            4096...64 * mebibyte,
+            4096...writeMax,
             \.engine.boundMessageBytesMax
         ),
         LimitNumber("message.controls", 1...1024, \.engine.message.controlsMax),
         LimitNumber("message.attributes", 1...4096, \.engine.message.attributesMax),
         LimitNumber("message.values-written", 1...4096, \.engine.message.writtenValuesMax),
         LimitNumber("message.sort-keys", 1...64, \.engine.message.sortKeysMax),
-        LimitNumber("message.password-bytes", 64...65_536, \.engine.passwordBytesMax),
+        LimitNumber(
+            "message.password-bytes",
+            64...WriteCommand.passwordBytesMax,
+            \.engine.passwordBytesMax
+        ),
         // Walking a filter is recursive: each level takes some hundred bytes of a thread's stack.
         LimitNumber("filter.depth", 1...64, \.engine.message.filterDepthMax),
         LimitNumber("filter.terms", 1...4096, \.engine.message.filterTermsMax),
