@@ -7,19 +7,25 @@ extension BERReader {
     @_lifetime(self: copy self)
     public mutating func readInteger(_ tag: BERTag = .integer) throws(BERError) -> Int64 {
         let content = try readHeader(tag)
-        let count = content.end - content.start
-        if count == 1 {
+        // The invariant proves that it is there.
+        if content.end &- content.start == 1 {
             position = content.end
-            return Int64(Int8(bitPattern: bytes[content.start]))
+            return unsafe Int64(Int8(bitPattern: bytes[unchecked: content.start]))
         }
-        guard count >= 1, count <= 8 else { throw .invalidInteger(offset: position) }
-        if !rules.allowsPaddedIntegers {
-            try refusePadding(at: content.start)
-        }
+        return try readLongInteger(content.start, content.end)
+    }
+
+    /// ``readInteger(_:)`` for a content of any length.
+    @usableFromInline
+    @inline(never)
+    @_lifetime(self: copy self)
+    mutating func readLongInteger(_ start: Int, _ end: Int) throws(BERError) -> Int64 {
+        guard start < end, end - start <= 8 else { throw .invalidInteger(offset: position) }
+        if end - start > 1, !rules.allowsPaddedIntegers { try refusePadding(at: start) }
         // The first octet carries the sign; eight octets fill the 64 bits exactly.
-        var value = Int64(Int8(bitPattern: bytes[content.start]))
-        for index in content.start + 1..<content.end { value = value << 8 | Int64(bytes[index]) }
-        position = content.end
+        var value = Int64(Int8(bitPattern: bytes[start]))
+        for index in start + 1..<end { value = value << 8 | Int64(bytes[index]) }
+        position = end
         return value
     }
 
@@ -62,8 +68,9 @@ extension BERReader {
     @_lifetime(self: copy self)
     public mutating func readBoolean(_ tag: BERTag = .boolean) throws(BERError) -> Bool {
         let content = try readHeader(tag)
-        guard content.end - content.start == 1 else { throw .invalidBoolean(offset: position) }
-        let octet = bytes[content.start]
+        guard content.end &- content.start == 1 else { throw .invalidBoolean(offset: position) }
+        // The invariant proves that it is there.
+        let octet = unsafe bytes[unchecked: content.start]
         guard octet == 0 || octet == 0xff || rules.allowsAnyTrueOctet else {
             throw .invalidBoolean(offset: position)
         }

@@ -118,40 +118,47 @@ public struct BERReader: ~Escapable {
     }
 
     /// Where the next element's content starts and ends; refuses any tag but `expected`.
+    ///
+    /// Like the others below it moves nothing: it is mutating so that the slow way, which is not
+    /// inlined, takes no copy of the reader, which the fast way would pay for.
     @inlinable
     @inline(__always)
-    func readHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
-        if let content = shortHeader(), bytes[position] == expected.rawValue { return content }
+    @_lifetime(self: copy self)
+    mutating func readHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
+        if let short = shortHeader(), short.tag == expected.rawValue {
+            return (short.start, short.end)
+        }
         return try readAnyHeader(expected)
     }
 
     /// Where the next element's content starts and ends: `position < start <= end <= self.end`.
     @inlinable
     @inline(__always)
-    func readHeader() throws(BERError) -> (start: Int, end: Int) {
-        if let content = shortHeader(), bytes[position] & 0x1f != 0x1f { return content }
+    @_lifetime(self: copy self)
+    mutating func readHeader() throws(BERError) -> (start: Int, end: Int) {
+        if let short = shortHeader(), short.tag & 0x1f != 0x1f { return (short.start, short.end) }
         return try readAnyHeader()
     }
 
-    /// Where the next element's content starts and ends if its length takes one octet, as nearly all
-    /// do; nil when it takes more, or the element is not whole.
-    ///
-    /// Inlined for that, without a look at the tag.
+    /// The next element's first octet, and where its content starts and ends, if its length takes one
+    /// octet, as nearly all do; nil when it takes more, or the element is not whole.
     @inlinable
     @inline(__always)
-    func shortHeader() -> (start: Int, end: Int)? {
-        // Neither wraps around: both places are in the bytes.
+    func shortHeader() -> (tag: UInt8, start: Int, end: Int)? {
+        // The invariant proves that nothing wraps around, and with room that both octets are there.
         let room = end &- position &- 2
         guard room >= 0 else { return nil }
-        let length = Int(bytes[position &+ 1])
+        let length = unsafe Int(bytes[unchecked: position &+ 1])
         guard length < 0x80, length <= room else { return nil }
-        return (position &+ 2, position &+ 2 &+ length)
+        let start = position &+ 2
+        return unsafe (bytes[unchecked: position], start, start &+ length)
     }
 
     /// ``readHeader(_:)`` for whatever there is.
     @usableFromInline
     @inline(never)
-    func readAnyHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
+    @_lifetime(self: copy self)
+    mutating func readAnyHeader(_ expected: BERTag) throws(BERError) -> (start: Int, end: Int) {
         guard position < end else {
             throw .unexpectedTag(expected: expected, found: nil, offset: position)
         }
@@ -169,7 +176,8 @@ public struct BERReader: ~Escapable {
     /// ``readHeader()`` for whatever there is.
     @usableFromInline
     @inline(never)
-    func readAnyHeader() throws(BERError) -> (start: Int, end: Int) {
+    @_lifetime(self: copy self)
+    mutating func readAnyHeader() throws(BERError) -> (start: Int, end: Int) {
         // `position < end` is proved before each use, so `position + 2` cannot overflow.
         guard position < end else { throw .truncated(offset: position) }
         guard bytes[position] & 0x1f != 0x1f else { throw .highTagNumber(offset: position) }
