@@ -10,10 +10,11 @@ extension MailAddress {
         _ bytes: Span<UInt8>,
         into output: inout MutableSpan<UInt8>
     ) -> Int? {
+        if let count = PlainAddress.write(bytes, into: &output) { return count }
         guard bytes.count <= AddressSyntax.textBytesMax,
             let at = AddressSyntax.atSign(in: bytes)
         else { return nil }
-        guard isASCII(bytes, from: 0) else { return writeInternational(bytes, into: &output) }
+        guard isASCII(bytes) else { return writeInternational(bytes, into: &output) }
         guard bytes.count <= AddressSyntax.addressBytesMax else { return nil }
         do throws(AddressingError) {
             try AddressSyntax.checkLocalPart(bytes, end: at)
@@ -21,34 +22,29 @@ extension MailAddress {
         } catch {
             return nil
         }
-        return write(bytes, into: &output)
+        return writeLowercased(bytes, into: &output)
     }
 
-    /// Whether no byte from `start` on goes beyond ASCII.
-    static func isASCII(_ bytes: Span<UInt8>, from start: Int) -> Bool {
-        unsafe bytes.extracting(start...).withUnsafeBytes { bytes in
-            // Eight at a time, then what is left.
-            var all: UInt64 = 0
-            var index = 0
-            while index + 8 <= bytes.count {
-                all |= unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                index += 8
-            }
-            while index < bytes.count {
-                all |= unsafe UInt64(bytes[index])
-                index += 1
-            }
-            return all & 0x8080_8080_8080_8080 == 0
-        }
+    /// Whether no byte goes beyond ASCII.
+    static func isASCII(_ bytes: Span<UInt8>) -> Bool {
+        var all: UInt8 = 0
+        for index in bytes.indices { all |= bytes[index] }
+        return all < 0x80
     }
 
-    private static func write(
+    /// Writes `bytes`, whatever they are, with small letters for ASCII capitals to the start of
+    /// `output`, and returns their number; nil when there is no room.
+    package static func writeLowercased(
         _ bytes: Span<UInt8>,
         into output: inout MutableSpan<UInt8>
     ) -> Int? {
         guard bytes.count <= output.count else { return nil }
-        for index in bytes.indices {
-            output[index] = AddressSyntax.lowercase(bytes[index])
+        if bytes.count >= ByteLanes.count {
+            ByteLanes.cover(bytes.count) { offset in
+                ByteLanes(bytes, at: offset).lowercased.write(to: &output, at: offset)
+            }
+        } else {
+            for index in bytes.indices { output[index] = AddressSyntax.lowercase(bytes[index]) }
         }
         return bytes.count
     }
@@ -60,6 +56,6 @@ extension MailAddress {
         guard let text = try? UTF8Span(validating: bytes),
             let address = try? MailAddress(String(copying: text))
         else { return nil }
-        return write(Array(address.canonical.utf8).span, into: &output)
+        return writeLowercased(Array(address.canonical.utf8).span, into: &output)
     }
 }

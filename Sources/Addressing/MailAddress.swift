@@ -29,7 +29,7 @@ package struct MailAddress: Sendable {
             throw .tooLong(bytes: bytes.count, maximum: AddressSyntax.addressBytesMax)
         }
         guard let at = AddressSyntax.atSign(in: bytes.span) else { throw .missingAtSign }
-        isInternational = !MailAddress.isASCII(bytes.span.extracting(first: at), from: 0)
+        isInternational = !MailAddress.isASCII(bytes.span.extracting(first: at))
         let local: (given: [UInt8], canonical: [UInt8])
         if isInternational {
             local = try InternationalLocalPart.forms(of: bytes.span.extracting(first: at))

@@ -1,3 +1,4 @@
+import Addressing
 import BER
 package import Directory
 import LDAP
@@ -26,11 +27,11 @@ struct Foresight {
         do throws(BERError) {
             // As long as an address may be, and a little.
             var small = InlineArray<256, UInt8>(repeating: 0)
-            guard let text = try Self.likelyAddress(in: bytes), text.count <= small.count else {
-                return
-            }
-            for index in text.indices { small[index] = text[index].asciiLowercased }
-            let hash = addressHash(small.span.extracting(first: text.count))
+            var room = small.mutableSpan
+            guard let text = try Self.likelyAddress(in: bytes),
+                let count = MailAddress.writeLowercased(text, into: &room)
+            else { return }
+            let hash = addressHash(room.span.extracting(first: count))
             reader.fetchHint(hash)
             expected = hash
         } catch {
