@@ -155,6 +155,31 @@ import Testing
         run(more(work, wanted: wanted))
     }
 
+    @Test(arguments: [(1400, 1100, 2), (1400, 1099, 1), (2000, 1250, 2), (2000, 1249, 1)])
+    func `one more must bring a quarter of what its processor time is worth`(
+        processor: Int,
+        work: UInt64,
+        wanted: Int
+    ) {
+        let two = Step(
+            count: 2,
+            busyOfAll: 1900,
+            processorOfAll: processor,
+            idle: 500,
+            work: work,
+            atWork: 2
+        )
+        var last = two
+        (last.count, last.wanted) = (1, wanted)
+        run(more() + [two, last])
+    }
+
+    @Test(arguments: [(1249, 1, 1), (1250, 1, 2)] as [(UInt64, Int, Int)])
+    func `one fewer stays by the same measure`(work: UInt64, during: Int, after: Int) {
+        let two = Step(busyOfAll: 1900, processorOfAll: 2000, work: work, atWork: 2)
+        run(fewer(two) + [Step(count: 2, wanted: during), Step(wanted: after)])
+    }
+
     @Test func `what was done before bad moments is what one more must better`() {
         run(
             [Step(count: 6, busiest: 800, work: 2000)] + more(work: 500, settled: 1600) + [
@@ -205,7 +230,7 @@ import Testing
         return [two, last, Step(work: 0), Step()]
     }
 
-    @Test(arguments: [(980, true), (979, false)] as [(UInt64, Bool)])
+    @Test(arguments: [(981, true), (980, false)] as [(UInt64, Bool)])
     func `one fewer is tried, taken back where less is done, and tried again later`(
         work: UInt64,
         stays: Bool
@@ -227,13 +252,26 @@ import Testing
         run(settling)
     }
 
-    @Test func `one more that stayed is doubted, and one fewer that stays is trusted`() {
-        let two = Step(busyOfAll: 1900, idle: 500, work: 1020, atWork: 2)
-        var (pause, doubt) = (two, two)
-        (pause.count, doubt.wanted) = (39, 1)
+    @Test func `one more that stayed is doubted at once, and one fewer that stays is trusted`() {
+        let two = Step(count: 2, busyOfAll: 1900, idle: 500, work: 1020, atWork: 2)
+        var doubt = two
+        (doubt.count, doubt.wanted) = (1, 1)
         let fewer = [Step(work: 0), Step(count: 4, work: 1020)]
         let rest = [Step(count: 39, idle: 500, work: 1020)]
-        run(more(1020, wanted: 2) + [pause, doubt] + fewer + rest, of: 2)
+        run(more(1020, wanted: 2) + [two, doubt] + fewer + rest, of: 2)
+    }
+
+    @Test func `one more that is missed is doubted later and later`() {
+        func doubted(after windows: Int) -> [Step] {
+            let two = Step(busyOfAll: 1900, work: 2000, atWork: 2)
+            var (pause, doubt) = (two, two)
+            (pause.count, doubt.wanted) = (windows - 1, 1)
+            let one = Step(work: 1700)
+            var (trial, back) = (one, one)
+            (trial.count, back.wanted) = (4, 2)
+            return [pause, doubt, trial, back]
+        }
+        run(more(2000, wanted: 2) + [3, 40, 80, 160].flatMap(doubted))
     }
 
     @Test func `what is quiet for a second waits for no pause`() {

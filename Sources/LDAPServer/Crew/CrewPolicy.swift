@@ -9,7 +9,8 @@
 ///
 /// Each change is a trial. Where no more is done with one more, or less with one fewer, it is taken
 /// back, and the next one of its kind is later. One more that has come is doubted as well: one fewer is
-/// tried every now and then, since the moment in which more was done may have been a better one anyway.
+/// tried at once, and then every now and then, since the moment in which more was done may have been a
+/// better one anyway.
 struct CrewPolicy {
     /// What was seen of a window of time; shares are in thousandths.
     struct Window {
@@ -34,7 +35,7 @@ struct CrewPolicy {
         fileprivate var length: Int64 { max(end - begin, 1) }
 
         /// What was done in a second.
-        fileprivate var rate: Double { Double(work) / Double(length) * 1e9 }
+        var rate: Double { Double(work) / Double(length) * 1e9 }
 
         /// Whether the loops were ready to work and could not for most of the time.
         fileprivate var isStarved: Bool {
@@ -107,7 +108,7 @@ struct CrewPolicy {
 
     /// Whether what is done of late is not what was done when one more brought nothing.
     private var isOtherLoad: Bool {
-        let rate = Array(seen.map(\.rate).suffix(Self.wantedWindows)).median
+        let rate = CrewYield(of: seen.suffix(Self.wantedWindows)).rate
         return max(rate, rateWithoutMore) >= Self.otherLoadMin * min(rate, rateWithoutMore)
     }
 
@@ -130,16 +131,17 @@ struct CrewPolicy {
 
     private mutating func begin(_ atWork: Int, _ window: Window) -> Int {
         // What was done of late; or before, where the last moments were bad ones.
-        let rates = seen.map(\.rate)
-        let rate = max(Array(rates.suffix(Self.wantedWindows)).median, rates.median)
-        trial = CrewTrial(from: window.atWork, to: atWork, at: window.end, rate: rate)
+        let late = CrewYield(of: seen.suffix(Self.wantedWindows))
+        let all = CrewYield(of: seen)
+        let yield = late.rate >= all.rate ? late : all
+        trial = CrewTrial(from: window.atWork, to: atWork, at: window.end, yield: yield)
         forget()
         return atWork
     }
 
     /// Goes on with the trial: how many loops are to work; nil where there is none.
     private mutating func advanceTrial(_ window: Window) -> Int? {
-        guard let verdict = trial?.review(window, rate: window.rate), let trial else { return nil }
+        guard let verdict = trial?.review(window), let trial else { return nil }
         guard verdict != .undecided else { return window.atWork }
         self.trial = nil
         switch verdict {
@@ -148,14 +150,13 @@ struct CrewPolicy {
         case .good where trial.isMore:
             more.reset()
             fewer.reset()
-            fewer.begin(at: window.end)
             return window.atWork
         case .bad where !trial.isMore:
             fewer.begin(at: window.end)
             return trial.before
         case .good, .bad:
             // One fewer is as good, or one more no better.
-            rateWithoutMore = trial.rate
+            rateWithoutMore = trial.yield.rate
             more.begin(at: window.end)
             return min(trial.before, trial.now)
         }
@@ -187,6 +188,10 @@ struct CrewPolicy {
             next = min(2 * next, longest)
         }
 
-        mutating func reset() { next = first }
+        /// It is over, and the next one is a short one again.
+        mutating func reset() {
+            next = first
+            end = .min
+        }
     }
 }

@@ -29,57 +29,45 @@ struct CrewTrial {
     /// When that is looked at: loops that have to settle do so in less.
     static var hopeNanoseconds: Int64 { 100_000_000 }
 
-    /// What one loop more must do, in parts of what was done without it.
-    static var gainMin: Double { 1.02 }
-
-    /// What must be done with one loop fewer.
-    static var remainderMin: Double { 0.98 }
-
     /// How many loops worked before.
     let before: Int
     /// How many do now.
     let now: Int
 
-    /// What was done in a second before.
-    let rate: Double
+    /// What was done before.
+    let yield: CrewYield
 
     private let begin: Int64
-    private var rates: [Double] = []
-    private var isSaturated = false
+    private var seen: [CrewPolicy.Window] = []
 
-    /// A trial that begins with the end of a window, after one in which `rate` was done.
-    init(from before: Int, to now: Int, at begin: Int64, rate: Double) {
+    /// A trial that begins with the end of a window, after some in which as much was done as `yield`
+    /// says.
+    init(from before: Int, to now: Int, at begin: Int64, yield: CrewYield) {
         self.before = before
         self.now = now
         self.begin = begin
-        self.rate = rate
+        self.yield = yield
     }
 
     /// Whether it is one of one loop more.
     var isMore: Bool { now > before }
 
-    /// What is wanted of each second.
-    private var rateMin: Double { rate * (isMore ? Self.gainMin : Self.remainderMin) }
-
-    /// Counts a window in which `rate` was done.
-    mutating func review(_ window: CrewPolicy.Window, rate: Double) -> Verdict {
+    /// Counts a window.
+    mutating func review(_ window: CrewPolicy.Window) -> Verdict {
         guard window.atWork == now else { return .void }
         let isHopeless =
-            window.begin - begin >= Self.hopeNanoseconds && rate < Self.hopeMin * self.rate
+            window.begin - begin >= Self.hopeNanoseconds
+            && window.rate < Self.hopeMin * yield.rate
         // Fewer that have time left do all that there is to do.
         if isHopeless, isMore || window.isSaturated { return .bad }
         // The first one that counts begins when all have settled.
         guard window.begin - begin >= Self.settlingNanoseconds else { return .undecided }
-        rates.append(rate)
-        isSaturated = isSaturated || window.isSaturated
-        guard rates.count == Self.windows else { return .undecided }
-        if rates.median >= rateMin { return .good }
+        seen.append(window)
+        guard seen.count == Self.windows else { return .undecided }
+        let result = CrewYield(of: seen)
+        if isMore { return result.justifiesMore(than: yield) ? .good : .bad }
+        if !yield.justifiesMore(than: result) { return .good }
         // Fewer that have time left do all that there is to do: somebody asks for less now.
-        return isMore || isSaturated ? .bad : .good
+        return seen.contains(where: \.isSaturated) ? .bad : .good
     }
-}
-
-extension [Double] {
-    /// The one in the middle; of an even number, the higher one of the two; 0 of none.
-    var median: Double { isEmpty ? 0 : sorted()[count / 2] }
 }
