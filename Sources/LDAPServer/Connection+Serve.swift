@@ -2,25 +2,48 @@ internal import BER
 
 /// Reading, answering and sending.
 extension Connection {
-    /// One turn of an open connection with nothing unsent; `received` is how receiving went, where
-    /// that was done before.
+    /// What a turn has come to when everything is answered and nothing is sent.
+    enum Answered {
+        /// There is nothing to send.
+        case decided(Verdict)
+
+        /// There may be; and perhaps more to receive than was.
+        case unsent(mayHaveMore: Bool)
+    }
+
+    /// One turn of an open connection with nothing unsent.
     mutating func serve<Handler: ConnectionHandler & ~Copyable>(
         _ input: inout OwnedBytes,
-        _ pump: inout FramePump<Handler>,
-        _ received: ReceiveResult?
+        _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
+        let received = hasFrames || hasInputEnded ? nil : receive(&input)
+        switch answer(received, &input, &pump) {
+        case .decided(let verdict):
+            return verdict
+        case .unsent(let mayHaveMore):
+            return finishTurn(sending: pump.answers, mayHaveMore: mayHaveMore, &input, &pump)
+        }
+    }
+
+    /// The first half of such a turn, behind receiving: `received` is how that went, nil where
+    /// nothing had to be received.
+    mutating func answer<Handler: ConnectionHandler & ~Copyable>(
+        _ received: ReceiveResult?,
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Answered where Handler.Session == Session {
         var mayHaveMore = false
-        if !hasFrames, !hasInputEnded {
-            switch received ?? receive(&input) {
-            case .bytes(let count):
-                mayHaveMore = count >= LoopInput.capacity || transport.hasBufferedInput
-            case .wait(let interest):
-                if !isDraining { return .wait(interest) }
-            case .ended:
-                hasInputEnded = true
-            case .failed:
-                return .close
-            }
+        switch received {
+        case nil:
+            break
+        case .bytes(let count):
+            mayHaveMore = count >= LoopInput.capacity || transport.hasBufferedInput
+        case .wait(let interest):
+            if !isDraining { return .decided(.wait(interest)) }
+        case .ended:
+            hasInputEnded = true
+        case .failed:
+            return .decided(.close)
         }
         let wasPending = !pending.isEmpty
         let answered =
@@ -38,11 +61,23 @@ extension Connection {
             }
         }
         // Nothing was said and nothing is to be said: the peer asked for the end.
-        if answered.stop == .close, pump.output.count == 0 {
+        if answered.stop == .close, pump.answers.isEmpty {
             transport.sayGoodBye()
-            return .close
+            return .decided(.close)
         }
-        if let verdict = send(&pump) { return verdict }
+        return .unsent(mayHaveMore: mayHaveMore)
+    }
+
+    /// The second half: sends the answers that stand at `place` of the pump's output.
+    mutating func finishTurn<Handler: ConnectionHandler & ~Copyable>(
+        sending place: Range<Int>,
+        mayHaveMore: Bool,
+        _ input: inout OwnedBytes,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict where Handler.Session == Session {
+        let verdict = send(place, &pump)
+        pump.clearAnswers()
+        if let verdict { return verdict }
         if stage != .open { return advance(&input, &pump) }
         switch activity {
         case .none: return hasFrames || mayHaveMore ? .again : .wait(.read)
@@ -58,34 +93,35 @@ extension Connection {
             && unsent.isEmpty
     }
 
-    /// Receives what its next turn would, and shows it to the handler; only where ``awaitsFrame``.
-    mutating func receiveAhead<Handler: ConnectionHandler & ~Copyable>(
-        _ input: inout OwnedBytes,
-        _ pump: inout FramePump<Handler>
-    ) -> ReceiveResult where Handler.Session == Session {
-        let result = receive(&input)
-        if case .bytes = result { pump.handler.foresee(input.bytes) }
-        return result
-    }
+    /// Receives what its next turn would; only where ``awaitsFrame``.
+    mutating func receiveAhead(_ input: inout OwnedBytes) -> ReceiveResult { receive(&input) }
 
-    /// Sends the pump's output and keeps what the socket does not take; nil when all is sent.
+    /// Sends the answers of the turn at hand and keeps what the socket does not take; nil when all is
+    /// sent.
     mutating func send<Handler: ConnectionHandler & ~Copyable>(
         _ pump: inout FramePump<Handler>
     ) -> Verdict? where Handler.Session == Session {
-        guard pump.output.count > 0 else { return nil }
+        defer { pump.clearAnswers() }
+        return send(pump.answers, &pump)
+    }
+
+    /// The same for answers that stand at `place` of the pump's output.
+    private mutating func send<Handler: ConnectionHandler & ~Copyable>(
+        _ place: Range<Int>,
+        _ pump: inout FramePump<Handler>
+    ) -> Verdict? where Handler.Session == Session {
+        guard !place.isEmpty else { return nil }
+        let answers = pump.output.bytes.extracting(place)
         guard unsent.isEmpty else {
             // Behind what is on its way already.
-            unsent.append(pump.output.bytes)
-            pump.clearOutput()
+            unsent.append(answers)
             return .wait(interest)
         }
-        let result = transport.send(pump.output.bytes)
-        defer { pump.clearOutput() }
-        switch result {
+        switch transport.send(answers) {
         case .all:
             return nil
         case .some(let count, let interest):
-            unsent.append(pump.output.bytes.extracting(droppingFirst: count))
+            unsent.append(answers.extracting(droppingFirst: count))
             let rate = max(pump.limits.slowestReaderBytesPerSecond, 1)
             deadline =
                 pump.now.milliseconds + pump.limits.unsentMilliseconds
@@ -211,6 +247,11 @@ extension OwnedBytes {
         isRefused: Bool
     ) -> FramesAnswered {
         pump.answer(bytes, session: &session, isRefused: isRefused)
+    }
+
+    /// Shows these bytes to the pump's handler, whose turn comes after the one at hand.
+    func show<Handler: ConnectionHandler & ~Copyable>(to pump: inout FramePump<Handler>) {
+        pump.handler.foresee(bytes)
     }
 
     /// Sends these bytes as far as the socket takes them.

@@ -125,19 +125,16 @@ struct Connection<Session: Sendable>: ~Copyable, Sendable {
     var heldBytes: Int { pending.capacity + unsent.capacity }
 
     /// Does what can be done without waiting: the handshake, sending, reading, answering.
-    ///
-    /// What was received before the turn, if it was, is in `input`, and `received` says how that went.
     mutating func turn<Handler: ConnectionHandler & ~Copyable>(
         _ input: inout OwnedBytes,
-        _ pump: inout FramePump<Handler>,
-        _ received: ReceiveResult? = nil
+        _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
         if stage == .proxyHeader, let verdict = readProxyHeader(&pump) { return verdict }
         if stage == .handshake, let verdict = goOnWithHandshake(&pump) { return verdict }
         if stage == .linger { return linger(&input) }
         if !unsent.isEmpty, let verdict = sendUnsent() { return verdict }
         if stage != .open { return advance(&input, &pump) }
-        return activity == .none ? serve(&input, &pump, received) : goOn(&input, &pump)
+        return activity == .none ? serve(&input, &pump) : goOn(&input, &pump)
     }
 
     /// Does what comes before the first frame of a connection whose peer is known.

@@ -15,8 +15,8 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     var pump: FramePump<Handler>
     var input = OwnedBytes()
 
-    /// What the connection sent whose turn is next.
-    private var ahead = OwnedBytes()
+    /// The connections whose turns are taken together.
+    var group = TurnGroup<Handler.Session>()
 
     /// The letter boxes of all loops for each other's connections.
     let moves: [LetterBox<MovedConnection<Handler.Session>>]
@@ -28,17 +28,17 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     let logger: Logger
 
     /// Tokens of connections that have more to do, and those of this tick.
-    private var queue: [UInt64] = []
-    private var queued: [UInt64] = []
+    var queue: [UInt64] = []
+    var queued: [UInt64] = []
 
     /// Tokens of connections whose next slice has to wait for the next tick.
-    private var waiting: [UInt64] = []
+    var waiting: [UInt64] = []
 
     /// What strangers have had of this tick.
-    private var shares: TickShares
+    var shares: TickShares
 
     /// Memory that the connections hold for what is under way.
-    private var heldBytes = 0
+    var heldBytes = 0
 
     /// How many loops were at work when this one last looked.
     var crewSize: Int
@@ -120,54 +120,25 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
         readClock()
         shares.begin()
         swap(&queue, &queued)
-        var received: ReceiveResult?
-        for index in 0..<count {
+        var index = 0
+        while index < count {
+            let together = turnTogether(from: index, to: count)
+            index += together
+            guard together == 0 else { continue }
             let token = poller.token(at: index)
             if LoopToken.isConnection(token) {
-                let next = index + 1 < count ? readAhead(poller.token(at: index + 1)) : nil
-                turn(token, hasHungUp: poller.hasHungUp(at: index), received)
-                received = next
-                swap(&input, &ahead)
+                turn(token, hasHungUp: poller.hasHungUp(at: index))
             } else if token == LoopToken.wake {
                 lookAround()
             } else {
                 accept(from: LoopToken.listener(of: token))
             }
+            index += 1
         }
         turnQueued()
         if pump.now.milliseconds - lastSweep >= Self.sweepMilliseconds { sweep() }
         pump.endTick()
         publish()
-    }
-
-    /// Gives the connections that had more to do their turns; of long answers only so many, and to a
-    /// source no more than its share, so that the others wait for the next tick, and are then the first.
-    private mutating func turnQueued() {
-        var slices = 0
-        for index in queued.indices {
-            let token = queued[index]
-            guard table.isCurrent(token) else { continue }
-            let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
-            guard shares.left(of: table[descriptor].arrival.pass) > 0 else {
-                waiting.append(token)
-                continue
-            }
-            // Behind the share: whoever has none left would take the slices of those who have.
-            if table[descriptor].activity == .more {
-                slices += 1
-                if slices > shared.limits.slicesPerTick {
-                    waiting.append(token)
-                    continue
-                }
-            }
-            table[descriptor].isQueued = false
-            turn(token)
-        }
-        queued.removeAll(keepingCapacity: true)
-        guard !waiting.isEmpty else { return }
-        waiting.append(contentsOf: queue)
-        swap(&queue, &waiting)
-        waiting.removeAll(keepingCapacity: true)
     }
 
     /// Waits for sockets and notes how long, where there are other loops to help or to be helped.
@@ -221,116 +192,6 @@ struct EventLoop<Handler: ConnectionHandler & ~Copyable, Clock: ServerClock>: ~C
     private mutating func takeHanded() {
         for socket in gate.takeHanded() { adopt(socket) }
         for moved in moves[number].takeAll() { takeIn(moved) }
-    }
-
-    // MARK: - Turns
-
-    /// Gives a connection its turn, if it is still there.
-    ///
-    /// - Parameters:
-    ///   - token: The connection's.
-    ///   - hasHungUp: Whether the socket says that it is broken.
-    ///   - received: How receiving went, where that has been done: then the bytes are in `input`, and
-    ///     nobody else has had a turn since.
-    mutating func turn(
-        _ token: UInt64,
-        hasHungUp: Bool = false,
-        _ received: ReceiveResult? = nil
-    ) {
-        guard table.isCurrent(token) else { return }
-        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
-        // Of one that waits for a reply only, this would be reported until that has come.
-        if hasHungUp, table[descriptor].interest.isEmpty { return close(descriptor) }
-        // What is queued has its turn at its place, so that being ready as well gains nothing.
-        if table[descriptor].isQueued { return }
-        let pass = table[descriptor].arrival.pass
-        let share = shares.left(of: pass)
-        // Of what has been read ahead a frame is answered, though the turn between took the last share.
-        guard share > 0 || received != nil else {
-            table[descriptor].isQueued = true
-            return queue.append(token)
-        }
-        let held = table[descriptor].heldBytes
-        let frames = pump.tally.frames
-        pump.token = token
-        pump.framesLeft = min(max(share, 1), shared.limits.framesPerTurn)
-        let verdict = table[descriptor].turn(&input, &pump, received)
-        shares.take(Int(clamping: pump.tally.frames &- frames), pass)
-        apply(verdict, to: descriptor, token, held: held)
-    }
-
-    /// Receives what the connection whose turn is next has sent, while the one before it has not had
-    /// its own, so that what the handler needs for it comes out of memory meanwhile.
-    ///
-    /// - Returns: How it went, for that turn; nil where nothing has been done.
-    private mutating func readAhead(_ token: UInt64) -> ReceiveResult? {
-        guard LoopToken.isConnection(token), table.isCurrent(token) else { return nil }
-        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
-        guard table[descriptor].awaitsFrame, !table[descriptor].isQueued,
-            shares.left(of: table[descriptor].arrival.pass) > 0
-        else { return nil }
-        return table[descriptor].receiveAhead(&ahead, &pump)
-    }
-
-    /// Gives a connection the reply that it waits for, if it is still there.
-    private mutating func complete(_ reply: Handler.Reply, _ token: UInt64) {
-        guard table.isCurrent(token) else { return }
-        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
-        let held = table[descriptor].heldBytes
-        pump.token = token
-        let verdict = table[descriptor].complete(reply, &input, &pump)
-        apply(verdict, to: descriptor, token, held: held)
-    }
-
-    /// Carries out what a turn decided.
-    private mutating func apply(
-        _ verdict: Connection<Handler.Session>.Verdict,
-        to descriptor: Int32,
-        _ token: UInt64,
-        held: Int
-    ) {
-        let grown = table[descriptor].heldBytes - held
-        heldBytes += grown
-        if grown > 0, heldBytes > shared.limits.bufferedBytesPerLoopMax {
-            let before = table[descriptor].heldBytes
-            let last = table[descriptor].end(.buffersFull, &input, &pump)
-            // Whatever it would still wait for, it holds nothing any more.
-            heldBytes += table[descriptor].heldBytes - before
-            follow(last, descriptor, token)
-        } else {
-            follow(verdict, descriptor, token)
-        }
-    }
-
-    private mutating func follow(
-        _ verdict: Connection<Handler.Session>.Verdict,
-        _ descriptor: Int32,
-        _ token: UInt64
-    ) {
-        switch verdict {
-        case .close:
-            close(descriptor)
-        case .again:
-            guard !table[descriptor].isQueued else { return }
-            table[descriptor].isQueued = true
-            queue.append(token)
-        case .wait(let interest):
-            guard interest != table[descriptor].interest else { return }
-            table[descriptor].interest = interest
-            if !poller.modify(descriptor, interest, token: token) { close(descriptor) }
-        }
-    }
-
-    /// Ends a connection at once.
-    mutating func close(_ descriptor: Int32) {
-        heldBytes -= table[descriptor].heldBytes
-        // Before the pass goes, with which the handler may give back more.
-        pump.handler.end(&table[descriptor].session)
-        pump.sources.release(table[descriptor].arrival.pass, at: pump.now.milliseconds)
-        table.remove(descriptor)
-        gate.connections.wrappingSubtract(1, ordering: .relaxed)
-        shared.connections.wrappingSubtract(1, ordering: .relaxed)
-        if !isListening, !isDraining { _ = resumeListening() }
     }
 
     // MARK: - Deadlines

@@ -5,11 +5,18 @@ internal import LDAPEngine
 /// Cuts a connection's input into frames and collects the answers: the part of a loop that knows
 /// the handler and no socket.
 ///
-/// `output` is empty between turns; it belongs to the loop, and a connection gets a copy of its
-/// rest only when the socket does not take all of it.
+/// `output` belongs to the loop, and a connection gets a copy of its rest only when the socket does
+/// not take all of it:
+///
+/// ```
+///   0                           answersBegin            count
+///   │ of turns that have not    │ of the turn at hand   │
+///   │ sent theirs yet           │                       │
+/// ```
 struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
     var handler: Handler
     var output = BERWriter(capacity: 64 * 1024)
+    private(set) var answersBegin = 0
     let limits: ServerLimits
 
     /// Frames that the turn under way may answer.
@@ -81,7 +88,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 return answered
             case .complete(let count):
                 guard answered.frames < framesLeft,
-                    output.count < limits.outputBytesPerTurn
+                    answers.count < limits.outputBytesPerTurn
                 else {
                     answered.stop = .paused
                     return answered
@@ -214,13 +221,29 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         handler.endTick()
     }
 
-    /// Empties the output, and gives back the memory that a huge answer made it take.
-    mutating func clearOutput() {
-        tally.sent &+= UInt64(output.count)
-        output.removeAll()
-        if output.capacity > 4 * limits.outputBytesPerTurn {
+    /// Where the answers of the turn at hand are.
+    var answers: Range<Int> { answersBegin..<output.count }
+
+    /// Forgets the answers of the turn at hand, which are sent.
+    mutating func clearAnswers() {
+        tally.sent &+= UInt64(answers.count)
+        output.truncate(to: answersBegin)
+        // The memory that a huge answer took goes back.
+        if output.count == 0, output.capacity > 4 * limits.outputBytesPerTurn {
             output = BERWriter(capacity: 64 * 1024)
         }
+    }
+
+    /// Ends the turn at hand and keeps its answers until ``clearKeptAnswers()``: where they are.
+    mutating func keepAnswers() -> Range<Int> {
+        defer { answersBegin = output.count }
+        return answers
+    }
+
+    /// Forgets the answers of all turns, which are sent.
+    mutating func clearKeptAnswers() {
+        answersBegin = 0
+        clearAnswers()
     }
 }
 

@@ -2,9 +2,9 @@ import Cryptography
 import LDAPServer
 import Testing
 
-/// What the next connection has sent is received before the one at hand is answered, and shown to the
-/// handler.
-@Suite struct ReadAheadTests {
+/// Connections that are ready at once are received together, then answered, each with a glance at the
+/// next, and then sent their answers.
+@Suite struct TurnGroupTests {
     /// Runs `check` while a loop stands still to whose sockets as many clients have sent what `sends`
     /// says; the check opens the gate.
     private func exchange(
@@ -42,6 +42,30 @@ import Testing
             let glances = [Work.Glance(text: "e2", after: 1), Work.Glance(text: "e3", after: 2)]
             #expect(echo.work.glances == glances)
             for client in clients { try expectEcho(client) }
+        }
+    }
+
+    @Test func `whatever is asked for together, each has its own answer`() throws {
+        let others = ["b", "c", "m\u{3}", "wjob", "u"]
+        // Three groups, and each of the others in another place.
+        let sends = (0..<24).map { $0 % 5 == 2 ? others[$0 / 5] : "e\($0)" }
+        try exchange(sends) { echo, clients in
+            echo.gate.open()
+            for (client, text) in zip(clients, sends) where text.first == "e" {
+                let frame = TestClient.frame(text)
+                #expect(client.receive(exactly: frame.count + 1).dropFirst() == frame[...])
+            }
+            let work = echo.work.take()
+            #expect(work.asked == Array("job".utf8))
+            work.then(Array("done".utf8))
+            let count = EchoHandler.bigCount
+            #expect(Set(clients[2].receive(exactly: count)).count == 1)
+            #expect(clients[7].receiveToEnd() == Array("bye".utf8))
+            let slices = clients[12].receive(exactly: 3 * 1024)
+            #expect(slices == [3, 2, 1].flatMap { [UInt8](repeating: $0, count: 1024) })
+            #expect(clients[17].receive(exactly: 4) == Array("done".utf8))
+            #expect(clients[22].receiveToEnd() == [])
+            for index in [0, 2, 12, 17, 23] { try expectEcho(clients[index]) }
         }
     }
 
@@ -128,9 +152,10 @@ import Testing
                 let answer = client.receive(exactly: 12)
                 return (0..<4).map { answer.indices.contains($0 * 3) ? answer[$0 * 3] : 0 }
             }
-            // The first has its share, the second the frame that was read ahead, the third none yet.
+            // The first has its share, the others a frame each of what has been received.
             #expect(counts[0] == [2, 3, 4, 5])
             #expect(counts[1].first == 6)
+            #expect(counts[2].first == 7)
             #expect(Set(counts.joined()) == Set(2...13))
         }
     }

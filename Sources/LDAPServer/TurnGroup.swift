@@ -1,0 +1,108 @@
+internal import BER
+
+/// Ready connections whose turns are taken together, in three steps: all are received, all are
+/// answered, and then all answers are sent.
+///
+/// Each step's code and the kernel's then stay in the processor's caches for all of them, and what
+/// one needs from memory comes while the one before it is answered; docs/architecture.md, "Turns
+/// together".
+struct TurnGroup<Session: Sendable>: ~Copyable {
+    /// How many there are at most: with four it gained less, with sixteen no more.
+    static var membersMax: Int { 8 }
+
+    /// One of them, between the steps of its turn.
+    struct Member: ~Copyable {
+        var token: UInt64 = 0
+        /// What it has sent.
+        var input = OwnedBytes()
+        var received = ReceiveResult.failed
+        var answered = Connection<Session>.Answered.decided(.close)
+        /// Where its answers stand in the pump's output.
+        var answers = 0..<0
+        /// The memory that it held before its turn.
+        var heldBytes = 0
+    }
+
+    var members = InlineArray<8, Member> { _ in Member() }
+}
+
+extension EventLoop where Handler: ~Copyable {
+    /// Gives ready connections their turns together, those from `first` on that wait for nothing but
+    /// a frame: how many, at most `end - first`.
+    mutating func turnTogether(from first: Int, to end: Int) -> Int {
+        var size = 0
+        while size < min(end - first, TurnGroup<Handler.Session>.membersMax),
+            receive(poller.token(at: first + size), into: size)
+        {
+            size += 1
+        }
+        var sent = 0
+        for index in 0..<size {
+            if index + 1 < size, case .bytes = group.members[index + 1].received {
+                group.members[index + 1].input.show(to: &pump)
+            }
+            let isLong = answer(index)
+            // Nobody waits for the long answers of another.
+            guard isLong || index + 1 == size else { continue }
+            for index in sent...index { send(index) }
+            pump.clearKeptAnswers()
+            sent = index + 1
+        }
+        return size
+    }
+
+    /// Receives what a connection has sent; false, with nothing done, where its turn is another one.
+    private mutating func receive(_ token: UInt64, into index: Int) -> Bool {
+        guard LoopToken.isConnection(token), table.isCurrent(token) else { return false }
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        guard table[descriptor].awaitsFrame, !table[descriptor].isQueued,
+            shares.left(of: table[descriptor].arrival.pass) > 0
+        else { return false }
+        group.members[index].token = token
+        group.members[index].received = table[descriptor].receiveAhead(
+            &group.members[index].input
+        )
+        return true
+    }
+
+    /// Answers a member: whether what there is to send should not wait for the others'.
+    ///
+    /// One frame of what has been received is answered even where those before it have spent its
+    /// source's share.
+    private mutating func answer(_ index: Int) -> Bool {
+        let token = group.members[index].token
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        let pass = table[descriptor].arrival.pass
+        let frames = pump.tally.frames
+        pump.token = token
+        pump.framesLeft = min(max(shares.left(of: pass), 1), shared.limits.framesPerTurn)
+        group.members[index].heldBytes = table[descriptor].heldBytes
+        group.members[index].answered = table[descriptor].answer(
+            group.members[index].received,
+            &group.members[index].input,
+            &pump
+        )
+        group.members[index].answers = pump.keepAnswers()
+        shares.take(Int(clamping: pump.tally.frames &- frames), pass)
+        return table[descriptor].activity != .none
+            || pump.output.count >= shared.limits.outputBytesPerTurn
+    }
+
+    /// Sends a member's answers and does what follows from its turn.
+    private mutating func send(_ index: Int) {
+        let token = group.members[index].token
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        let verdict =
+            switch group.members[index].answered {
+            case .decided(let verdict): verdict
+            case .unsent(let mayHaveMore):
+                table[descriptor].finishTurn(
+                    sending: group.members[index].answers,
+                    mayHaveMore: mayHaveMore,
+                    &input,
+                    &pump
+                )
+            }
+        apply(verdict, to: descriptor, token, held: group.members[index].heldBytes)
+    }
+}
