@@ -7,9 +7,6 @@ internal import BER
 /// one needs from memory comes while the one before it is answered; docs/architecture.md, "Turns
 /// together".
 struct TurnGroup<Session: Sendable>: ~Copyable {
-    /// How many there are at most: with four it gained less, with sixteen no more.
-    static var membersMax: Int { 8 }
-
     /// One of them, between the steps of its turn.
     struct Member: ~Copyable {
         var token: UInt64 = 0
@@ -23,6 +20,7 @@ struct TurnGroup<Session: Sendable>: ~Copyable {
         var heldBytes = 0
     }
 
+    /// As many as there are at most: with four it gained less, with sixteen no more.
     var members = InlineArray<8, Member> { _ in Member() }
 }
 
@@ -31,7 +29,7 @@ extension EventLoop where Handler: ~Copyable {
     /// a frame: how many, at most `end - first`.
     mutating func turnTogether(from first: Int, to end: Int) -> Int {
         var size = 0
-        while size < min(end - first, TurnGroup<Handler.Session>.membersMax),
+        while size < min(end - first, group.members.count),
             receive(poller.token(at: first + size), into: size)
         {
             size += 1
@@ -92,6 +90,7 @@ extension EventLoop where Handler: ~Copyable {
     private mutating func send(_ index: Int) {
         let token = group.members[index].token
         let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        pump.token = token
         let verdict =
             switch group.members[index].answered {
             case .decided(let verdict): verdict
