@@ -32,7 +32,8 @@ struct PublisherRole {
         let signals = try SignalWait()
         let schema = try Settings.schema()
         var accounts = try Self.openAccounts(data)
-        var search = SearchBuilder(settings.searchIndex, try settings.access.policy(), logger)
+        let rules = try AccessRules(settings, of: data, logger)
+        var search = SearchBuilder(settings.searchIndex, rules, logger)
         var options = settings.directoryOptions(schema: schema)
         options.keepsSearchIndex = search.isWanted(accounts: accounts.count)
         var writer = try Self.open(data, options)
@@ -41,6 +42,8 @@ struct PublisherRole {
         }
         let feed = FeedHolder()
         signals.onRequest { request in if request == .stop { feed.stop() } }
+        // Whoever is let search from now on finds by an index that is made from now on.
+        rules.watch { feed.interrupt() }
         var ready: Lifeline? = lifeline
         // A directory that readers can use is there: look-ups need no more.
         if let standing = writer.standing, standing.position > 0 {
@@ -50,6 +53,7 @@ struct PublisherRole {
         var delay = Self.retryFirstMilliseconds
         var complaints = Complaints(logger)
         while !feed.isStopped {
+            if search.isWanted(accounts: accounts.count) { writer.keepSearchIndex() }
             do throws(ChangeFeedError) {
                 let socket = try FeedSocket.connect(path: data.changesSocket)
                 guard feed.hold(socket) else { break }
@@ -174,7 +178,7 @@ private struct Complaints {
     mutating func clear() { last = nil }
 }
 
-/// The connection of the moment, so that a signal can end it.
+/// The connection of the moment, so that a signal, or new rules, can end it.
 private final class FeedHolder: Sendable {
     private struct State {
         var socket: FeedSocket?
@@ -202,6 +206,9 @@ private final class FeedHolder: Sendable {
             state.socket?.shutDown()
         }
     }
+
+    /// Ends the connection, so that the next one begins by looking around.
+    func interrupt() { state.withLock { $0.socket?.shutDown() } }
 }
 
 extension DirectoryWriter.Hooks {

@@ -1,12 +1,11 @@
 import Directory
-import LDAPEngine
 import Logging
 
 /// Has the search file of a directory that was there before it made, between batches, and tells how
 /// far that is.
 struct SearchBuilder {
     private let setting: SearchIndexSetting
-    private let policy: AccessPolicy
+    private let rules: AccessRules
     private let logger: Logger
     private var told: ContinuousClock.Instant?
 
@@ -14,14 +13,16 @@ struct SearchBuilder {
     private static let portion = 1_000
     private static let tellingSeconds = 10
 
-    init(_ setting: SearchIndexSetting, _ policy: AccessPolicy, _ logger: Logger) {
+    init(_ setting: SearchIndexSetting, _ rules: AccessRules, _ logger: Logger) {
         self.setting = setting
-        self.policy = policy
+        self.rules = rules
         self.logger = logger
     }
 
     /// Whether a search file is to be kept where there are so many accounts.
-    func isWanted(accounts: Int) -> Bool { setting.isWanted(policy: policy, accounts: accounts) }
+    func isWanted(accounts: Int) -> Bool {
+        setting.isWanted(policy: rules.policy, accounts: accounts)
+    }
 
     /// Works until everything is done or `isInterrupted` says that there is something else to do.
     ///

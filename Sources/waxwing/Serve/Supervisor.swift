@@ -210,11 +210,14 @@ struct Supervisor {
             "--users", users.handedOver, "--lifeline-descriptor", "3", "--ready-descriptor", "4",
         ]
         var descriptors = [lifeline.reading, ready.writing]
-        let door = role == .ldap ? try SettingsDoor.pair() : nil
+        // The authority's settings hold from one start to the next.
+        let door = role == .authority ? nil : try SettingsDoor.pair()
         defer { door?.role.close() }
         if let door {
             arguments += ["--settings-descriptor", "\(3 + descriptors.count)"]
             descriptors.append(door.role.descriptor)
+        }
+        if role == .ldap {
             for listener in listeners {
                 arguments += ["--listener", listener.handedOver(as: 3 + descriptors.count)]
                 descriptors.append(listener.descriptor)
