@@ -93,9 +93,6 @@ extension Connection {
             && unsent.isEmpty
     }
 
-    /// Receives what its next turn would; only where ``awaitsFrame``.
-    mutating func receiveAhead(_ input: inout OwnedBytes) -> ReceiveResult { receive(&input) }
-
     /// Sends the answers of the turn at hand and keeps what the socket does not take; nil when all is
     /// sent.
     mutating func send<Handler: ConnectionHandler & ~Copyable>(
@@ -223,7 +220,7 @@ extension Connection {
     }
 
     /// Receives into the loop's buffer, or behind an unfinished frame into the connection's own.
-    private mutating func receive(_ input: inout OwnedBytes) -> ReceiveResult {
+    mutating func receive(_ input: inout OwnedBytes) -> ReceiveResult {
         if pending.isEmpty {
             return input.received(over: &transport, wanted: LoopInput.capacity)
         }

@@ -35,16 +35,19 @@ extension EventLoop where Handler: ~Copyable {
             size += 1
         }
         var sent = 0
+        var frames = pump.tally.frames
         for index in 0..<size {
             if index + 1 < size, case .bytes = group.members[index + 1].received {
                 group.members[index + 1].input.show(to: &pump)
             }
             let isLong = answer(index)
-            // Nobody waits for the long answers of another.
-            guard isLong || index + 1 == size else { continue }
+            // Nobody waits for the long answers of another, or for more than a turn's frames.
+            let areMany = pump.tally.frames &- frames >= UInt64(shared.limits.framesPerTurn)
+            guard isLong || areMany || index + 1 == size else { continue }
             for index in sent...index { send(index) }
             pump.clearKeptAnswers()
             sent = index + 1
+            frames = pump.tally.frames
         }
         return size
     }
@@ -57,9 +60,7 @@ extension EventLoop where Handler: ~Copyable {
             shares.left(of: table[descriptor].arrival.pass) > 0
         else { return false }
         group.members[index].token = token
-        group.members[index].received = table[descriptor].receiveAhead(
-            &group.members[index].input
-        )
+        group.members[index].received = table[descriptor].receive(&group.members[index].input)
         return true
     }
 

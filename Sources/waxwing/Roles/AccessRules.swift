@@ -21,13 +21,16 @@ final class AccessRules: Sendable {
     /// What they say now.
     var policy: AccessPolicy { current.withLock { $0 } }
 
-    /// Has a thread look at the file once a second, and calls `act` on it when the rules may be others.
-    func watch(_ act: @escaping @Sendable () -> Void) {
+    /// Has a thread look at the file once a second, and calls `act` on it when it has been read anew, with
+    /// what was and what is.
+    func watch(_ act: @escaping @Sendable (AccessPolicy, AccessPolicy) -> Void) {
         let thread = Thread {
             var watch = FileWatch([self.data.settingsFile])
             while true {
                 sleep(1)
-                if !watch.look().isEmpty, self.read() { act() }
+                guard !watch.look().isEmpty else { continue }
+                let before = self.policy
+                if self.read() { act(before, self.policy) }
             }
         }
         thread.name = "files"

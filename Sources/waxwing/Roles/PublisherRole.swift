@@ -43,7 +43,13 @@ struct PublisherRole {
         let feed = FeedHolder()
         signals.onRequest { request in if request == .stop { feed.stop() } }
         // Whoever is let search from now on finds by an index that is made from now on.
-        rules.watch { feed.interrupt() }
+        let setting = settings.searchIndex
+        rules.watch { before, now in
+            guard setting.isWanted(policy: now, accounts: 0),
+                !setting.isWanted(policy: before, accounts: 0)
+            else { return }
+            feed.interrupt()
+        }
         var ready: Lifeline? = lifeline
         // A directory that readers can use is there: look-ups need no more.
         if let standing = writer.standing, standing.position > 0 {
