@@ -91,7 +91,7 @@ package struct Engine: ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         begin()
-        defer { foresight.fetchRecord(reader) }
+        foresight.advance(reader)
         do throws(LDAPError) {
             let message = try LDAPMessage(frame, limits: configuration.limits.message)
             lastOperation.messageID = message.messageID

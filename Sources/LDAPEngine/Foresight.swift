@@ -3,49 +3,112 @@ import BER
 package import Directory
 import LDAP
 
-/// What is fetched from memory for a message while the one before it is answered: first the hint of
-/// the address that it seems to ask for, and then the record that the hint leads to.
+/// What is fetched from memory for messages that have come before they are received: the hints of the
+/// addresses that they seem to ask for, and then the records that the hints lead to.
 ///
 /// A guess from a glance: nothing is checked and nothing decided by it, and one that is wrong has had
 /// a few lines fetched that nobody reads.
+///
+/// A processor goes on while it waits for a line that it was told to fetch, but not while it looks for
+/// the page that the line is in, which takes as long; several of these it looks for at once. So that
+/// is done for a batch of messages at a time:
+///
+/// ```
+///   messages     │ 0  1 … 7        │ 8  9 … 15       │ 16 …
+///   at the glance  hints: lines
+///   before 0       records: pages    hints: lines
+///   before 1       record 2: all lines, and so on
+///   before 8                         records: pages    hints: lines
+/// ```
 struct Foresight {
-    /// The hash of the address whose hint is on its way.
-    private var expected: UInt64?
-    /// The hash of the address whose record was fetched last.
-    private(set) var fetched: UInt64?
+    private typealias Hashes = InlineArray<128, UInt64>
+    private typealias Places = InlineArray<8, LikelyPlace>
 
-    /// As deep as clients put the one equality that matters.
-    private static let levelsMax = 4
+    /// How many messages it knows at most.
+    static var messagesMax: Int { Hashes.count }
 
-    /// Has the hint fetched that the message at the front of `bytes` will need.
-    mutating func fetchHint(
-        of bytes: Span<UInt8>,
+    /// The hashes of the messages' addresses; 0 for a message that seems to have none.
+    private var hashes = Hashes(repeating: 0)
+    private var count = 0
+    /// The message that is received next.
+    private var next = 0
+
+    /// The messages whose records' pages have been looked for.
+    private var batch = 0..<0
+    /// The hashes of their addresses.
+    private var batchHashes = SIMD8<UInt64>()
+    /// Where their records probably stand.
+    private var places = Places(repeating: .nowhere)
+
+    /// Forgets the messages: others come.
+    mutating func removeAll() {
+        count = 0
+        next = 0
+        batch = 0..<0
+    }
+
+    /// Has a glance at a message, which is received after those before it.
+    mutating func append(
+        _ message: Span<UInt8>,
         _ addressHash: AddressHash,
         _ reader: borrowing DirectoryReader
     ) {
-        expected = nil
+        guard count < Self.messagesMax else { return }
+        let hash = Self.likelyHash(of: message, addressHash)
+        hashes[count] = hash
+        if count < Places.count { reader.fetchHint(hash) }
+        count += 1
+    }
+
+    /// The message that is received next is the one with this number, counted from 0.
+    mutating func expect(_ number: Int) { next = number }
+
+    /// Has fetched from memory what comes soon, before the message at hand is received.
+    mutating func advance(_ reader: borrowing DirectoryReader) {
+        guard next < count else { return }
+        if !batch.contains(next) {
+            beginBatch(reader)
+            reader.fetchRecord(at: places[0])
+        }
+        next += 1
+        if batch.contains(next) { reader.fetchRecord(at: places[next - batch.lowerBound]) }
+    }
+
+    /// Whether something was fetched beforehand of the record of the address with this hash.
+    func hasFetched(_ hash: UInt64) -> Bool { any(batchHashes .== SIMD8(repeating: hash)) }
+
+    private mutating func beginBatch(_ reader: borrowing DirectoryReader) {
+        batch = next..<min(next + Places.count, count)
+        batchHashes = SIMD8()
+        for index in batch {
+            let hash = hashes[index]
+            batchHashes[index - batch.lowerBound] = hash
+            places[index - batch.lowerBound] = reader.likelyPlace(hash)
+        }
+        for index in 0..<batch.count { reader.fetchPage(of: places[index]) }
+        for index in batch.upperBound..<min(batch.upperBound + Places.count, count) {
+            reader.fetchHint(hashes[index])
+        }
+    }
+
+    /// The hash of the address that `message` seems to ask for; 0 where it seems to ask for none.
+    private static func likelyHash(of message: Span<UInt8>, _ addressHash: AddressHash) -> UInt64 {
         do throws(BERError) {
             // As long as an address may be, and a little.
             var small = InlineArray<256, UInt8>(repeating: 0)
             var room = small.mutableSpan
-            guard let text = try Self.likelyAddress(in: bytes),
+            guard let text = try likelyAddress(in: message),
                 let count = MailAddress.writeLowercased(text, into: &room)
-            else { return }
-            let hash = addressHash(room.span.extracting(first: count))
-            reader.fetchHint(hash)
-            expected = hash
+            else { return 0 }
+            return addressHash(room.span.extracting(first: count))
         } catch {
             // It is answered when it is received.
+            return 0
         }
     }
 
-    /// Has the record fetched that the hint leads to.
-    mutating func fetchRecord(_ reader: borrowing DirectoryReader) {
-        guard let hash = expected else { return }
-        expected = nil
-        fetched = hash
-        reader.fetchRecord(hash)
-    }
+    /// As deep as clients put the one equality that matters.
+    private static let levelsMax = 4
 
     /// The value of the first equality in the filter of a search (RFC 4511 §4.5.1).
     @_lifetime(copy bytes)
@@ -72,9 +135,18 @@ struct Foresight {
 }
 
 extension Engine {
-    /// Has a glance at the message at the front of `bytes`, which is to be received after the next:
-    /// what it will look up is fetched from memory while that one is answered.
-    package mutating func foresee(_ bytes: Span<UInt8>, reader: borrowing DirectoryReader) {
-        foresight.fetchHint(of: bytes, configuration.addressHash, reader)
+    /// How many messages it can have had a glance at before they are received.
+    package static var foreseenMax: Int { Foresight.messagesMax }
+
+    /// Forgets the messages that it has had a glance at.
+    package mutating func forgetForeseen() { foresight.removeAll() }
+
+    /// Has a glance at a message which is to be received soon: what it will look up is fetched from
+    /// memory while those before it are answered.
+    package mutating func foresee(_ message: Span<UInt8>, reader: borrowing DirectoryReader) {
+        foresight.append(message, configuration.addressHash, reader)
     }
+
+    /// The message that is received next is the one with this number among those, from 0 on.
+    package mutating func expect(_ number: Int) { foresight.expect(number) }
 }

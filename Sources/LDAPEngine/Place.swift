@@ -108,7 +108,7 @@ extension Engine {
         let entry = try Self.mailbox(
             key.bytes.extracting(range),
             hash,
-            isFetched: hash == foresight.fetched,
+            isFetched: foresight.hasFetched(hash),
             showsAll: session.showsEveryMailbox,
             reader: reader,
             now: now

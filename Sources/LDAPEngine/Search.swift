@@ -222,7 +222,7 @@ extension Engine {
                 let entry = try Self.mailbox(
                     pins.address(at: index),
                     hash,
-                    isFetched: hash == foresight.fetched,
+                    isFetched: foresight.hasFetched(hash),
                     showsAll: showsAll,
                     reader: reader,
                     now: now

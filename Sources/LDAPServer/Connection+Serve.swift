@@ -17,7 +17,7 @@ extension Connection {
         _ pump: inout FramePump<Handler>
     ) -> Verdict where Handler.Session == Session {
         let received = hasFrames || hasInputEnded ? nil : receive(&input)
-        switch answer(received, &input, &pump) {
+        switch answer(received, foreseen: nil, &input, &pump) {
         case .decided(let verdict):
             return verdict
         case .unsent(let mayHaveMore):
@@ -25,10 +25,22 @@ extension Connection {
         }
     }
 
+    /// Shows the pump's handler what has been received, before others' requests or its own are
+    /// answered: the number of the first frame among those shown.
+    func foresee<Handler: ConnectionHandler & ~Copyable>(
+        _ input: borrowing OwnedBytes,
+        isAlone: Bool,
+        _ pump: inout FramePump<Handler>
+    ) -> Int where Handler.Session == Session {
+        input.foreseen(by: &pump, session: session, isAlone: isAlone)
+    }
+
     /// The first half of such a turn, behind receiving: `received` is how that went, nil where
-    /// nothing had to be received.
+    /// nothing had to be received; `foreseen` is the number of the first frame where frames have been
+    /// shown.
     mutating func answer<Handler: ConnectionHandler & ~Copyable>(
         _ received: ReceiveResult?,
+        foreseen: Int?,
         _ input: inout OwnedBytes,
         _ pump: inout FramePump<Handler>
     ) -> Answered where Handler.Session == Session {
@@ -48,8 +60,8 @@ extension Connection {
         let wasPending = !pending.isEmpty
         let answered =
             wasPending
-            ? pending.answered(by: &pump, session: &session, isRefused: isRefused)
-            : input.answered(by: &pump, session: &session, isRefused: isRefused)
+            ? pending.answered(by: &pump, &session, isRefused: isRefused, foreseen: nil)
+            : input.answered(by: &pump, &session, isRefused: isRefused, foreseen: foreseen)
         settle(answered.consumed, stop: answered.stop, wasPending: wasPending, &input)
         noteProgress(frames: answered.frames, wasPending: wasPending, pump.now, pump.limits)
         if stage == .open, activity == .none, !hasFrames, !mayHaveMore {
@@ -240,15 +252,20 @@ extension OwnedBytes {
     /// Has the pump answer the frames in these bytes.
     fileprivate func answered<Handler: ConnectionHandler & ~Copyable>(
         by pump: inout FramePump<Handler>,
-        session: inout Handler.Session,
-        isRefused: Bool
+        _ session: inout Handler.Session,
+        isRefused: Bool,
+        foreseen: Int?
     ) -> FramesAnswered {
-        pump.answer(bytes, session: &session, isRefused: isRefused)
+        pump.answer(bytes, session: &session, isRefused: isRefused, foreseen: foreseen)
     }
 
-    /// Shows these bytes to the pump's handler, whose turn comes after the one at hand.
-    func show<Handler: ConnectionHandler & ~Copyable>(to pump: inout FramePump<Handler>) {
-        pump.handler.foresee(bytes)
+    /// Has the pump show its handler the frames in these bytes.
+    fileprivate func foreseen<Handler: ConnectionHandler & ~Copyable>(
+        by pump: inout FramePump<Handler>,
+        session: borrowing Handler.Session,
+        isAlone: Bool
+    ) -> Int {
+        pump.foresee(bytes, session: session, isAlone: isAlone)
     }
 
     /// Sends these bytes as far as the socket takes them.

@@ -31,12 +31,21 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
     /// Where the first frame of `bytes`, which are not empty, ends.
     func boundary(of bytes: Span<UInt8>, session: borrowing Session) -> FrameBoundary
 
-    /// Has a glance at the frame that `bytes` begin with, which is received after the one that is
-    /// received next, if nothing comes between: what it will need can come out of memory meanwhile.
+    /// How many frames it can have had a glance at before they are received; 0 where that is of no use.
+    static var foreseenMax: Int { get }
+
+    /// Forgets the frames that it has had a glance at: others come.
+    mutating func forgetForeseen()
+
+    /// Has a glance at one whole frame, which is received behind those before it, if nothing comes
+    /// between: what it will need can come out of memory meanwhile.
     ///
-    /// Not all of the frame may be there, and nothing of it may be changed or decided. It may come
-    /// before the tick has begun.
-    mutating func foresee(_ bytes: Span<UInt8>)
+    /// Nothing of it may be changed or decided. It may come before the tick has begun.
+    mutating func foresee(_ frame: Span<UInt8>)
+
+    /// The frame that is received next is the one with this number among those that it has had a
+    /// glance at, from 0 on; behind the last one it has had none at.
+    mutating func expect(_ number: Int)
 
     /// Answers one whole frame by appending to `output`.
     ///
@@ -104,7 +113,10 @@ package protocol ConnectionHandler: ~Copyable, SendableMetatype {
 
 extension ConnectionHandler where Self: ~Copyable {
     /// Most need nothing that is far away.
-    package mutating func foresee(_ bytes: Span<UInt8>) {}
+    package static var foreseenMax: Int { 0 }
+    package mutating func forgetForeseen() {}
+    package mutating func foresee(_ frame: Span<UInt8>) {}
+    package mutating func expect(_ number: Int) {}
 
     /// Most know nothing of a session that stands elsewhere.
     package mutating func welcome(_ session: inout Session) {}

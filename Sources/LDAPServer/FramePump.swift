@@ -42,6 +42,9 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
 
     private var isInTick = false
 
+    /// How many frames the handler has been shown.
+    private var foreseenCount = 0
+
     init(
         handler: consuming Handler,
         limits: ServerLimits,
@@ -66,12 +69,58 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         return !arrival.pass.isTurnedAway
     }
 
+    /// Forgets what the handler has been shown.
+    mutating func forgetForeseen() {
+        foreseenCount = 0
+        handler.forgetForeseen()
+    }
+
+    /// Shows the handler the frames at the front of `bytes`, as many as it takes, before they or others
+    /// that were shown before are answered: the number of the first one.
+    ///
+    /// A single one is not shown where the connection `isAlone`: nothing can be fetched meanwhile.
+    mutating func foresee(
+        _ bytes: Span<UInt8>,
+        session: borrowing Handler.Session,
+        isAlone: Bool
+    ) -> Int {
+        let first = foreseenCount
+        var shown = 0
+        while shown < bytes.count, foreseenCount < Handler.foreseenMax {
+            let rest = bytes.extracting(droppingFirst: shown)
+            guard case .complete(let count) = handler.boundary(of: rest, session: session) else {
+                break
+            }
+            let frame = rest.extracting(first: min(max(count, 1), rest.count))
+            if isAlone, shown == 0, frame.count == bytes.count { break }
+            handler.foresee(frame)
+            foreseenCount += 1
+            shown += frame.count
+        }
+        return first
+    }
+
     /// Answers the frames at the front of `bytes` into `output`.
+    ///
+    /// - Parameters:
+    ///   - bytes: What the connection has sent.
+    ///   - session: What the handler remembers of it.
+    ///   - isRefused: Whether it is one too many.
+    ///   - foreseen: The number of the first frame among those that the handler has been shown; nil
+    ///     where it has been shown none.
+    /// - Returns: How far that went, and why no further.
     mutating func answer(
         _ bytes: Span<UInt8>,
         session: inout Handler.Session,
-        isRefused: Bool
+        isRefused: Bool,
+        foreseen: Int?
     ) -> FramesAnswered {
+        if let foreseen {
+            handler.expect(foreseen)
+        } else {
+            forgetForeseen()
+            _ = foresee(bytes, session: session, isAlone: true)
+        }
         var answered = FramesAnswered()
         while answered.consumed < bytes.count {
             let rest = bytes.extracting(droppingFirst: answered.consumed)
@@ -97,9 +146,6 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 answered.consumed += frame.count
                 tally.received &+= UInt64(frame.count)
                 answered.frames += 1
-                if answered.consumed < bytes.count {
-                    handler.foresee(bytes.extracting(droppingFirst: answered.consumed))
-                }
                 answered.stop = receive(
                     frame,
                     session: &session,

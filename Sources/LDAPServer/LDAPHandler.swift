@@ -139,10 +139,14 @@ package struct LDAPHandler: ConnectionHandler, ~Copyable {
         }
     }
 
+    package static var foreseenMax: Int { Engine.foreseenMax }
+
+    package mutating func forgetForeseen() { engine.forgetForeseen() }
+
     /// Has what an LDAPMessage will look up come out of memory.
-    package mutating func foresee(_ bytes: Span<UInt8>) {
-        engine.foresee(bytes, reader: reader)
-    }
+    package mutating func foresee(_ frame: Span<UInt8>) { engine.foresee(frame, reader: reader) }
+
+    package mutating func expect(_ number: Int) { engine.expect(number) }
 
     /// Answers one LDAPMessage.
     package mutating func receive(

@@ -1,10 +1,10 @@
 internal import BER
 
-/// Ready connections whose turns are taken together, in three steps: all are received, all are
-/// answered, and then all answers are sent.
+/// Ready connections whose turns are taken together, in four steps: all are received, all are looked
+/// at, all are answered, and then all answers are sent.
 ///
 /// Each step's code and the kernel's then stay in the processor's caches for all of them, and what
-/// one needs from memory comes while the one before it is answered; docs/architecture.md, "Turns
+/// one needs from memory comes while those before it are answered; docs/architecture.md, "Turns
 /// together".
 struct TurnGroup<Session: Sendable>: ~Copyable {
     /// One of them, between the steps of its turn.
@@ -13,6 +13,8 @@ struct TurnGroup<Session: Sendable>: ~Copyable {
         /// What it has sent.
         var input = OwnedBytes()
         var received = ReceiveResult.failed
+        /// The number of its first frame among those that the handler has had a glance at.
+        var foreseen = 0
         var answered = Connection<Session>.Answered.decided(.close)
         /// Where its answers stand in the pump's output.
         var answers = 0..<0
@@ -34,12 +36,11 @@ extension EventLoop where Handler: ~Copyable {
         {
             size += 1
         }
+        pump.forgetForeseen()
+        for index in 0..<size { foresee(index, isAlone: size == 1) }
         var sent = 0
         var frames = pump.tally.frames
         for index in 0..<size {
-            if index + 1 < size, case .bytes = group.members[index + 1].received {
-                group.members[index + 1].input.show(to: &pump)
-            }
             let isLong = answer(index)
             // Nobody waits for the long answers of another, or for more than a turn's frames.
             let areMany = pump.tally.frames &- frames >= UInt64(shared.limits.framesPerTurn)
@@ -64,6 +65,18 @@ extension EventLoop where Handler: ~Copyable {
         return true
     }
 
+    /// Has the handler glance at what a member has sent.
+    private mutating func foresee(_ index: Int, isAlone: Bool) {
+        guard case .bytes = group.members[index].received else { return }
+        let token = group.members[index].token
+        let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        group.members[index].foreseen = table[descriptor].foresee(
+            group.members[index].input,
+            isAlone: isAlone,
+            &pump
+        )
+    }
+
     /// Answers a member: whether what there is to send should not wait for the others'.
     ///
     /// One frame of what has been received is answered even where those before it have spent its
@@ -78,6 +91,7 @@ extension EventLoop where Handler: ~Copyable {
         group.members[index].heldBytes = table[descriptor].heldBytes
         group.members[index].answered = table[descriptor].answer(
             group.members[index].received,
+            foreseen: group.members[index].foreseen,
             &group.members[index].input,
             &pump
         )

@@ -95,9 +95,16 @@ private import CLMDB
         clmdb_prefetch(address &- 16, Self.valueBytes + 16)
     }
 
+    /// Has the processor look for the page of `place`, and fetch the first line of what stands there.
+    package func fetchPage(of place: ValuePlace) {
+        guard place != .none else { return }
+        clmdb_prefetch(address(of: place), 1)
+    }
+
     /// Has the processor fetch the value that stands at `place`, or what leads to it where it was noted
     /// in another snapshot than `view` sees.
     package func fetchValue(at place: ValuePlace, in view: ReadView) {
+        guard place != .none else { return }
         if value(at: place, in: view) == nil { fetch(place) }
     }
 

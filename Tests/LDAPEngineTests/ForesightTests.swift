@@ -19,6 +19,24 @@ import Testing
         }
     }
 
+    @Test func `however many there are, and wherever one goes on, answers are the same`() throws {
+        let names = ["bob", "carol", "alice", "nobody"]
+        let requests = (0..<300).map { number in
+            Request.search(base: "", "(mail=\(names[number % names.count])@example.com)")
+        }
+        var client = try Client()
+        let answers = try requests.prefix(names.count).map { try client.send($0) }
+        client.engine.forgetForeseen()
+        for request in requests { client.engine.foresee(request.span, reader: client.reader) }
+        for (index, request) in requests.enumerated() {
+            #expect(try client.send(request) == answers[index % names.count])
+        }
+        for number in [5, 3, 120, Engine.foreseenMax, 0, 1_000, 7] {
+            client.engine.expect(number)
+            #expect(try client.send(requests[6]) == answers[6 % names.count])
+        }
+    }
+
     @Test func `a message may end anywhere and have any byte anywhere`() throws {
         var client = try Client()
         for message in try RobustnessTests.corpus.get().values.joined() {

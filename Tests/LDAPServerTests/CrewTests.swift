@@ -26,11 +26,16 @@ import Testing
                     return client
                 }
                 #expect(echo.server.connectionsPerLoop == [32, 0, 0, 0])
-                echo.server.employ(loops: 4)
-                try echo.wait { _ in echo.server.connectionsPerLoop == [8, 8, 8, 8] }
+                // The policy, which sees loops with nothing to do, may have fewer at any time.
+                try echo.wait { _ in
+                    echo.server.employ(loops: 4)
+                    return echo.server.connectionsPerLoop.allSatisfy { $0 >= 4 }
+                }
                 for client in clients { #expect(try client.echoes("again")) }
-                echo.server.employ(loops: 1)
-                try echo.wait { _ in echo.server.connectionsPerLoop == [32, 0, 0, 0] }
+                try echo.wait { _ in
+                    echo.server.employ(loops: 1)
+                    return echo.server.connectionsPerLoop == [32, 0, 0, 0]
+                }
                 for client in clients { #expect(try client.echoes("and again")) }
                 #expect(echo.server.statistics.open == 32)
             }
@@ -47,7 +52,10 @@ import Testing
             echo.server.employ(loops: 1)
             for client in clients { try client.send(Array(frame.dropFirst(3))) }
             for client in clients { #expect(client.receive(exactly: 7).last == UInt8(ascii: "f")) }
-            try echo.wait { _ in echo.server.connectionsPerLoop == [8, 0] }
+            try echo.wait { _ in
+                echo.server.employ(loops: 1)
+                return echo.server.connectionsPerLoop == [8, 0]
+            }
             for client in clients { #expect(try client.echoes("again")) }
         }
     }

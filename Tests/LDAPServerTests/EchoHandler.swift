@@ -43,6 +43,14 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
     let gate: Gate
     let work: Work
     var count: UInt8 = 0
+    /// The frames it was shown, and which of them comes next.
+    private var foreseen: [String] = []
+    private var next = 0
+
+    init(gate: Gate, work: Work) {
+        self.gate = gate
+        self.work = work
+    }
 
     func makeSession(_ arrival: Arrival) -> Session {
         Session(arrival: arrival, isProtected: arrival.isProtected)
@@ -58,9 +66,23 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         return count <= bytes.count ? .complete(count: count) : .incomplete
     }
 
-    mutating func foresee(_ bytes: Span<UInt8>) {
-        let text = bytes.indices.dropFirst().prefix(Int(bytes[0])).map { bytes[$0] }
-        work.note(foreseen: String(decoding: text, as: UTF8.self), after: count)
+    static var foreseenMax: Int { 8 }
+
+    mutating func forgetForeseen() {
+        foreseen = []
+        next = 0
+    }
+
+    mutating func foresee(_ frame: Span<UInt8>) {
+        let text = Self.text(of: frame)
+        foreseen.append(text)
+        work.note(foreseen: text, after: count)
+    }
+
+    mutating func expect(_ number: Int) { next = number }
+
+    private static func text(of frame: Span<UInt8>) -> String {
+        String(decoding: frame.indices.dropFirst().map { frame[$0] }, as: UTF8.self)
     }
 
     mutating func receive(
@@ -69,6 +91,8 @@ struct EchoHandler: ConnectionHandler, ~Copyable {
         output: inout BERWriter
     ) -> Outcome {
         count &+= 1
+        if next < foreseen.count { work.note(met: Self.text(of: frame) == foreseen[next]) }
+        next += 1
         guard frame.count > 1 else { return .none }
         switch frame[1] {
         case UInt8(ascii: "e"):
@@ -176,6 +200,12 @@ final class Work: Sendable {
         var text: String
         var after: UInt8
     }
+
+    /// Whether frames that were shown came when they were expected.
+    var met: [Bool] { expected.withLock { $0 } }
+    private let expected = Mutex<[Bool]>([])
+
+    func note(met isExpected: Bool) { expected.withLock { $0.append(isExpected) } }
 
     private let foreseen = Mutex<[Glance]>([])
     var glances: [Glance] { foreseen.withLock { $0 } }

@@ -2,8 +2,8 @@ import Cryptography
 import LDAPServer
 import Testing
 
-/// Connections that are ready at once are received together, then answered, each with a glance at the
-/// next, and then sent their answers.
+/// Connections that are ready at once are received together, looked at, answered, and then sent their
+/// answers.
 @Suite struct TurnGroupTests {
     /// Runs `check` while a loop stands still to whose sockets as many clients have sent what `sends`
     /// says; the check opens the gate.
@@ -32,18 +32,22 @@ import Testing
         return client
     }
 
-    @Test func `the next one is shown first, and each has its own answer`() throws {
+    @Test func `all are shown before the first is answered, and each has its own answer`() throws {
         try exchange(["e1", "e2", "e3"]) { echo, clients in
             echo.gate.open()
             for (index, client) in clients.enumerated() {
                 let expected = [UInt8(index + 2)] + TestClient.frame("e\(index + 1)")
                 #expect(client.receive(exactly: 4) == expected)
             }
-            let glances = [Work.Glance(text: "e2", after: 1), Work.Glance(text: "e3", after: 2)]
-            #expect(echo.work.glances == glances)
+            #expect(echo.work.glances == Self.glances)
+            #expect(echo.work.met == [true, true, true])
             for client in clients { try expectEcho(client) }
+            // Those come alone: nothing would be fetched meanwhile.
+            #expect(echo.work.glances == Self.glances)
         }
     }
+
+    private static let glances = ["e1", "e2", "e3"].map { Work.Glance(text: $0, after: 1) }
 
     @Test func `whatever is asked for together, each has its own answer`() throws {
         let others = ["b", "c", "m\u{3}", "wjob", "u"]
@@ -90,14 +94,33 @@ import Testing
         #expect(hasAnswered)
     }
 
-    @Test func `of frames that come together each is shown before the one in front of it`() throws {
+    @Test func `frames that come together are shown before the first is answered`() throws {
         try exchange([""]) { echo, clients in
             try clients[0].send(["e1", "e2", "e3"].flatMap { TestClient.frame($0) })
             try clients[0].waitForDelivery()
             echo.gate.open()
             #expect(clients[0].receive(exactly: 12).count == 12)
-            let glances = [Work.Glance(text: "e2", after: 1), Work.Glance(text: "e3", after: 2)]
-            #expect(echo.work.glances == glances)
+            #expect(echo.work.glances == Self.glances)
+            #expect(echo.work.met == [true, true, true])
+        }
+    }
+
+    @Test func `of more frames than the handler takes, it is shown the first`() throws {
+        try exchange(["", "", ""]) { echo, clients in
+            let texts = (0..<15).map { "e\($0)" }
+            for (index, client) in clients.enumerated() {
+                try client.send(texts[5 * index..<5 * index + 5].flatMap { TestClient.frame($0) })
+                try client.waitForDelivery()
+            }
+            echo.gate.open()
+            for (index, client) in clients.enumerated() {
+                let answers = (5 * index..<5 * index + 5).flatMap {
+                    [UInt8($0 + 2)] + TestClient.frame(texts[$0])
+                }
+                #expect(client.receive(exactly: answers.count) == answers)
+            }
+            #expect(echo.work.glances.map(\.text) == Array(texts.prefix(EchoHandler.foreseenMax)))
+            #expect(echo.work.met == Array(repeating: true, count: EchoHandler.foreseenMax))
         }
     }
 

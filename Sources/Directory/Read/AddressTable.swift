@@ -10,7 +10,8 @@ private import Synchronization
 /// snapshot that he reads, the record stands where it says; otherwise its id is looked up, while what
 /// stands there is fetched.
 ///
-///     bucket (the hash's lowest bits) ─► 4 hints, one line of the processor's caches
+///     bucket (the hash's lowest bits) ─► 8 hints, two lines of the processor's caches; one of them, by
+///             another bit, is looked at and filled first
 ///     hint:   63    40 39         0    63                      0
 ///             |  tag  |     id      | | where the record stood  |
 ///             tag: the hash's highest bits; an id of 0 is a hint that is free
@@ -26,7 +27,8 @@ private import Synchronization
         var place: ValuePlace
     }
 
-    private static let bucketHints = 4
+    private static let bucketHints = 8
+    private static let lineHints = 4
     private static let hintWords = 2
     private static let idMask: UInt64 = (1 << 40) - 1
     private static let largePageBytes = 2 << 20
@@ -81,8 +83,7 @@ private import Synchronization
     func hint(_ hash: UInt64) -> Hint? {
         let bucket = unsafe bucket(of: hash)
         for index in 0..<Self.bucketHints {
-            let hint = unsafe bucket + index * Self.hintWords
-            let (word, place) = unsafe Self.load(hint)
+            let (word, place) = unsafe Self.load(Self.hint(index, of: hash, in: bucket))
             guard Self.isOf(hash, word) else { continue }
             return Hint(id: word & Self.idMask, place: ValuePlace(word: place))
         }
@@ -90,7 +91,11 @@ private import Synchronization
     }
 
     /// Has the processor fetch what is noted for an address with this hash.
-    func fetch(_ hash: UInt64) { unsafe fetchLine(at: bucket(of: hash)) }
+    func fetch(_ hash: UInt64) {
+        let bucket = unsafe bucket(of: hash)
+        unsafe fetchLine(at: bucket)
+        unsafe fetchLine(at: bucket + Self.lineHints * Self.hintWords)
+    }
 
     /// Notes `hint` for the address with this hash, in place of what was noted for it, or, where there
     /// is no room, of another.
@@ -99,24 +104,26 @@ private import Synchronization
     func note(_ hash: UInt64, _ hint: Hint) {
         guard hint.id > 0, hint.id <= Self.idMask else { return }
         let bucket = unsafe bucket(of: hash)
-        var chosen = Int(truncatingIfNeeded: hash >> 32) % Self.bucketHints
+        var chosen: Int?
         for index in 0..<Self.bucketHints {
-            let word = unsafe Self.load(bucket + index * Self.hintWords).word
+            let word = unsafe Self.load(Self.hint(index, of: hash, in: bucket)).word
             if Self.isOf(hash, word) {
                 chosen = index
                 break
             }
-            if word == 0 { chosen = index }
+            if word == 0, chosen == nil { chosen = index }
         }
+        // Where all are taken, one in the line that is looked at first.
+        let index = chosen ?? Int(truncatingIfNeeded: hash >> 32) % Self.lineHints
         let word = hash & ~Self.idMask | hint.id
-        unsafe Self.store(word, hint.place.word, to: bucket + chosen * Self.hintWords)
+        unsafe Self.store(word, hint.place.word, to: Self.hint(index, of: hash, in: bucket))
     }
 
     /// Forgets what is noted for the address with this hash.
     func forget(_ hash: UInt64) {
         let bucket = unsafe bucket(of: hash)
         for index in 0..<Self.bucketHints {
-            let hint = unsafe bucket + index * Self.hintWords
+            let hint = unsafe Self.hint(index, of: hash, in: bucket)
             if Self.isOf(hash, unsafe Self.load(hint).word) { unsafe Self.store(0, 0, to: hint) }
         }
     }
@@ -144,6 +151,17 @@ private import Synchronization
 
     /// A number whose highest bits, where the tag is, differ with every bit of `place`.
     private static func product(of place: UInt64) -> UInt64 { place &* 0x9e37_79b9_7f4a_7c15 }
+
+    /// The hint of `bucket` that is looked at as the `index`th for this hash.
+    private static func hint(
+        _ index: Int,
+        of hash: UInt64,
+        in bucket: UnsafeMutablePointer<Atomic<UInt64>>
+    ) -> UnsafeMutablePointer<Atomic<UInt64>> {
+        // The highest bit that is in no tag and numbers no bucket.
+        let first = Int(truncatingIfNeeded: hash >> 39 & 1) * lineHints
+        return unsafe bucket + (first ^ index) * hintWords
+    }
 
     private func bucket(of hash: UInt64) -> UnsafeMutablePointer<Atomic<UInt64>> {
         let bucket = Int(truncatingIfNeeded: hash & bucketMask)

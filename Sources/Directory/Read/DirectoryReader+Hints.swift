@@ -11,6 +11,14 @@ package enum HintPath: Equatable, Sendable {
     case id
 }
 
+/// Where a record probably stands: good for having it fetched from memory, and for nothing else.
+package struct LikelyPlace: Sendable {
+    /// No place is known.
+    package static var nowhere: LikelyPlace { LikelyPlace(value: .none) }
+
+    fileprivate let value: ValuePlace
+}
+
 /// Looking mailboxes up by address: by a hint, or by the index.
 ///
 /// Addresses are canonical, and their hashes are by ``DirectoryOptions/addressHash``.
@@ -66,11 +74,21 @@ extension DirectoryReader {
     /// Also between ``reset()`` and ``renew(atSecond:)``.
     package borrowing func fetchHint(_ hash: UInt64) { addresses.table.fetch(hash) }
 
-    /// Has the processor fetch the record that the hint of the address with this hash leads to, if
-    /// there is one.
-    package borrowing func fetchRecord(_ hash: UInt64) {
-        guard let hint = addresses.table.hint(hash) else { return }
-        addresses.table.places.fetchValue(at: hint.place, in: contents.view)
+    /// Where the record probably stands that the hint of the address with this hash leads to;
+    /// ``LikelyPlace/nowhere`` where there is no hint.
+    package borrowing func likelyPlace(_ hash: UInt64) -> LikelyPlace {
+        LikelyPlace(value: addresses.table.hint(hash)?.place ?? .none)
+    }
+
+    /// Has the processor look for the page of `place`, and fetch the beginning of what stands there.
+    package borrowing func fetchPage(of place: LikelyPlace) {
+        addresses.table.places.fetchPage(of: place.value)
+    }
+
+    /// Has the processor fetch the record at `place`, or what leads to it where it was noted in another
+    /// snapshot.
+    package borrowing func fetchRecord(at place: LikelyPlace) {
+        addresses.table.places.fetchValue(at: place.value, in: contents.view)
     }
 
     /// The entry that `record` is, if it is the mailbox with this address.

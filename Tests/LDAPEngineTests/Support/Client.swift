@@ -152,7 +152,10 @@ struct Client: ~Copyable {
     /// Has the engine look ahead at `frame`, as a loop does: with another message before it, an abandon
     /// of what is not there.
     mutating func foresee(_ frame: [UInt8]) {
+        engine.forgetForeseen()
+        engine.foresee(Self.nothing.span, reader: reader)
         engine.foresee(frame.span, reader: reader)
+        engine.expect(0)
         _ = receive(Self.nothing)
     }
 
