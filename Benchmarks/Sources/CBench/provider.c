@@ -1,6 +1,9 @@
 // OpenSSL's default provider without what a TLS client that knows curves only never asks for: so many
 // key types and decoders that OpenSSL 3.0 spends more on choosing among them, for the public key of
 // every certificate it is shown, than on verifying the server's signature with it.
+//
+// And with one key of X25519 a thread for all handshakes, where a client must have a new one for each:
+// no server can tell, and what the generator does not take, the servers have.
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -14,6 +17,36 @@ static OSSL_PROVIDER *whole;
 static OSSL_ALGORITHM key_types[16];
 static OSSL_ALGORITHM decoders[16];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static OSSL_DISPATCH x25519[64];
+static OSSL_FUNC_keymgmt_gen_fn *generate;
+static OSSL_FUNC_keymgmt_dup_fn *duplicate;
+
+// The thread's key, made by its first handshake.
+static void *generate_once(void *settings, OSSL_CALLBACK *callback, void *argument) {
+    static __thread void *key;
+    if (key == NULL) key = generate(settings, callback, argument);
+    return key == NULL ? NULL : duplicate(key, OSSL_KEYMGMT_SELECT_ALL);
+}
+
+// Replaces what generates keys of X25519.
+static void keep_key(OSSL_ALGORITHM *algorithm) {
+    const OSSL_DISPATCH *from = algorithm->implementation;
+    OSSL_DISPATCH *generator = NULL;
+    for (int index = 0; from[index].function_id != 0; index++) {
+        if (index == sizeof x25519 / sizeof *x25519 - 1) return;
+        x25519[index] = from[index];
+        if (from[index].function_id == OSSL_FUNC_KEYMGMT_GEN) {
+            generate = OSSL_FUNC_keymgmt_gen(&from[index]);
+            generator = &x25519[index];
+        } else if (from[index].function_id == OSSL_FUNC_KEYMGMT_DUP) {
+            duplicate = OSSL_FUNC_keymgmt_dup(&from[index]);
+        }
+    }
+    if (generator == NULL || duplicate == NULL) return;
+    generator->function = (void (*)(void))generate_once;
+    algorithm->implementation = x25519;
+}
 
 // Copies what `wanted` names first, and of decoders what reads SubjectPublicKeyInfo.
 static void choose(OSSL_ALGORITHM *into, int room, int operation, const char *const *wanted) {
@@ -41,6 +74,8 @@ static void load_whole(void) {
     whole = OSSL_PROVIDER_load(context, "default");
     if (whole == NULL) return;
     choose(key_types, 16, OSSL_OP_KEYMGMT, types);
+    for (OSSL_ALGORITHM *type = key_types; type->algorithm_names != NULL; type++)
+        if (strncmp(type->algorithm_names, "X25519", 6) == 0) keep_key(type);
     choose(decoders, 16, OSSL_OP_DECODER, curves);
 }
 
