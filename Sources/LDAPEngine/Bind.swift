@@ -102,6 +102,7 @@ extension Engine {
         case .accepted(let account, let accountGrade, let mayWrite):
             session.identity = Identity(.account(account))
             session.accountGrade = accountGrade
+            session.isPublisher = mayWrite
             session.publisherPassword = mayWrite ? password : nil
             grade(&session)
             respond(messageID, Self.bindTag, .success, output: &output)

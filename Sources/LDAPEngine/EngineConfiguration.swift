@@ -44,7 +44,7 @@ package final class EngineConfiguration: Sendable {
     /// What the server tells internal clients of itself; nil when it tells nothing.
     let monitor: MonitorTree?
 
-    /// By whether StartTLS (1) and EXTERNAL (2) are offered, and the monitor (4) is shown.
+    /// By whether StartTLS (1) and EXTERNAL (2) are offered, and the client is internal (4).
     private let rootDSEs: [VirtualEntry]
 
     /// Prepares the answers.
@@ -101,7 +101,8 @@ package final class EngineConfiguration: Sendable {
                     version,
                     offersStartTLS: offers & 1 != 0,
                     offersExternal: offers & 2 != 0,
-                    showsMonitor: offers & 4 != 0
+                    grade: offers & 4 != 0 ? .internal : .public,
+                    hasMonitor: monitor != nil
                 )
             )
         }
@@ -116,10 +117,9 @@ package final class EngineConfiguration: Sendable {
 
     /// The root DSE as the client of `session` sees it.
     func rootDSE(for session: borrowing Session) -> VirtualEntry {
-        let showsMonitor = monitor != nil && session.grade == .internal
         let offers =
             (session.offersStartTLS ? 1 : 0) | (session.external != nil ? 2 : 0)
-            | (showsMonitor ? 4 : 0)
+            | (session.grade == .internal ? 4 : 0)
         return rootDSEs[offers]
     }
 
@@ -138,7 +138,8 @@ package final class EngineConfiguration: Sendable {
         _ version: String,
         offersStartTLS: Bool,
         offersExternal: Bool,
-        showsMonitor: Bool
+        grade: Grade,
+        hasMonitor: Bool
     ) throws(EngineError) -> VirtualEntry {
         let startTLS = offersStartTLS ? ["\(ExtendedOperation.startTLS)"] : []
         return try VirtualEntry(
@@ -146,10 +147,10 @@ package final class EngineConfiguration: Sendable {
             attributes: [
                 "objectClass": ["top"],
                 "namingContexts": [suffix],
-                "monitorContext": showsMonitor ? [monitorName] : [],
+                "monitorContext": hasMonitor && grade == .internal ? [monitorName] : [],
                 "subschemaSubentry": [subschemaName],
                 "supportedLDAPVersion": ["3"],
-                "supportedControl": ControlType.offered,
+                "supportedControl": ControlType.offered(to: grade),
                 "supportedExtension": startTLS + [
                     "\(ExtendedOperation.whoAmI)", "\(CancelRequest.oid)",
                 ],

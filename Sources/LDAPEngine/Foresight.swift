@@ -17,9 +17,14 @@ import LDAP
 ///   messages     │ 0  1 … 7        │ 8  9 … 15       │ 16 …
 ///   at the glance  hints: lines
 ///   before 0       records: pages    hints: lines
+///                  records 0 and 1: all lines
 ///   before 1       record 2: all lines, and so on
-///   before 8                         records: pages    hints: lines
+///   before 7                         records: pages    hints: lines
+///                                    record 8: all lines
 /// ```
+///
+/// What is fetched does not tell whether there is a mailbox: where an address has no hint, what
+/// another's leads to is fetched, which is then read as well (``Engine/mailbox(_:_:showsAll:reader:now:)``).
 struct Foresight {
     private typealias Hashes = InlineArray<128, UInt64>
     private typealias Places = InlineArray<8, LikelyPlace>
@@ -33,10 +38,11 @@ struct Foresight {
     /// The message that is received next.
     private var next = 0
 
+    /// The message whose record was fetched whole last.
+    private var fetched = -1
+
     /// The messages whose records' pages have been looked for.
     private var batch = 0..<0
-    /// The hashes of their addresses.
-    private var batchHashes = SIMD8<UInt64>()
     /// Where their records probably stand.
     private var places = Places(repeating: .nowhere)
 
@@ -44,16 +50,20 @@ struct Foresight {
     mutating func removeAll() {
         count = 0
         next = 0
+        fetched = -1
         batch = 0..<0
     }
 
     /// Has a glance at a message, which is received after those before it.
+    ///
+    /// Where pages may be cold it has none: they do not come from a disk by being fetched, and one that
+    /// is read in their place might.
     mutating func append(
         _ message: Span<UInt8>,
         _ addressHash: AddressHash,
         _ reader: borrowing DirectoryReader
     ) {
-        guard count < Self.messagesMax else { return }
+        guard count < Self.messagesMax, !reader.mayBeCold else { return }
         let hash = Self.likelyHash(of: message, addressHash)
         hashes[count] = hash
         if count < Places.count { reader.fetchHint(hash) }
@@ -66,24 +76,22 @@ struct Foresight {
     /// Has fetched from memory what comes soon, before the message at hand is received.
     mutating func advance(_ reader: borrowing DirectoryReader) {
         guard next < count else { return }
-        if !batch.contains(next) {
-            beginBatch(reader)
-            reader.fetchRecord(at: places[0])
-        }
+        if next != fetched { fetch(next, reader) }
         next += 1
-        if batch.contains(next) { reader.fetchRecord(at: places[next - batch.lowerBound]) }
+        if next < count { fetch(next, reader) }
     }
 
-    /// Whether something was fetched beforehand of the record of the address with this hash.
-    func hasFetched(_ hash: UInt64) -> Bool { any(batchHashes .== SIMD8(repeating: hash)) }
+    private mutating func fetch(_ number: Int, _ reader: borrowing DirectoryReader) {
+        if !batch.contains(number) { beginBatch(number, reader) }
+        reader.fetchRecord(at: places[number - batch.lowerBound])
+        fetched = number
+    }
 
-    private mutating func beginBatch(_ reader: borrowing DirectoryReader) {
-        batch = next..<min(next + Places.count, count)
-        batchHashes = SIMD8()
+    private mutating func beginBatch(_ first: Int, _ reader: borrowing DirectoryReader) {
+        batch = first..<min(first + Places.count, count)
         for index in batch {
             let hash = hashes[index]
-            batchHashes[index - batch.lowerBound] = hash
-            places[index - batch.lowerBound] = reader.likelyPlace(hash)
+            places[index - batch.lowerBound] = hash == 0 ? .nowhere : reader.likelyPlace(hash)
         }
         for index in 0..<batch.count { reader.fetchPage(of: places[index]) }
         for index in batch.upperBound..<min(batch.upperBound + Places.count, count) {
@@ -107,10 +115,11 @@ struct Foresight {
         }
     }
 
-    /// As deep as clients put the one equality that matters.
-    private static let levelsMax = 4
+    /// As many groups as clients put around the one equality that matters.
+    private static let groupsMax = 3
 
-    /// The value of the first equality in the filter of a search (RFC 4511 §4.5.1).
+    /// The value of the filter of a search (RFC 4511 §4.5.1), or of its first arm, and of that one's,
+    /// where that is an equality.
     @_lifetime(copy bytes)
     private static func likelyAddress(in bytes: Span<UInt8>) throws(BERError) -> Span<UInt8>? {
         var outer = BERReader(bytes)
@@ -121,11 +130,9 @@ struct Foresight {
         // Base, scope, aliases, two limits, whether types only.
         for _ in 0..<6 { try fields.skip() }
         var filter = try fields.readElement()
-        var level = 1
-        while filter.tag.rawValue & 0xfe == 0xa0, level < levelsMax {
+        for _ in 0..<groupsMax where filter.tag.rawValue & 0xfe == 0xa0 {
             var arms = BERReader(filter.content)
             filter = try arms.readElement()
-            level += 1
         }
         guard filter.tag == .context(3, constructed: true) else { return nil }
         var assertion = BERReader(filter.content)

@@ -8,13 +8,12 @@ extension Engine {
     ///
     /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
     /// expired, take the same work, so that the time that an answer takes does not tell them apart:
-    /// the index of addresses is gone through, an id is looked up and one entry is read that was not
-    /// fetched beforehand.
+    /// the index of addresses is gone through, an id is looked up and one entry is read, which was
+    /// fetched beforehand for both or for neither.
     ///
     /// - Parameters:
     ///   - address: The address.
     ///   - hash: Its hash.
-    ///   - isFetched: Whether the record that its hint leads to was fetched from memory before.
     ///   - showsAll: Whether mailboxes without a current certificate are shown.
     ///   - reader: The directory.
     ///   - now: The time that decides which certificates are current, in seconds since 1970.
@@ -24,7 +23,6 @@ extension Engine {
     static func mailbox(
         _ address: Span<UInt8>,
         _ hash: UInt64,
-        isFetched: Bool,
         showsAll: Bool,
         reader: borrowing DirectoryReader,
         now: Int64
@@ -32,33 +30,26 @@ extension Engine {
         var path = HintPath.none
         if let entry = try reader.hintedEntry(mail: address, hash, path: &path) {
             if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
-            if path == .id {
-                _ = try reader.entryID(mail: address)
-            } else if isFetched {
-                _ = try reader.entryID(mail: address)
-                try readAnother(hash, reader: reader, now: now)
-            } else {
-                _ = try reader.entry(mail: address, hash)
-            }
+            let id = try reader.entryID(mail: address)
+            if path == .place { try read(id, reader: reader, now: now) }
             return nil
         }
         guard let entry = try reader.entry(mail: address, hash) else {
             // Whom a hint, left by somebody who is gone, led astray has read one.
-            if path != .id { try readAnother(hash, reader: reader, now: now) }
+            if path != .id { try read(reader.unrelatedID(hash), reader: reader, now: now) }
             return nil
         }
         return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil
     }
 
-    /// Reads an entry as if it had been found, some entry that the address has nothing to do with.
-    private static func readAnother(
-        _ hash: UInt64,
+    /// Reads an entry as if it had been found.
+    private static func read(
+        _ id: UInt64?,
         reader: borrowing DirectoryReader,
         now: Int64
     ) throws(DirectoryError) {
-        let count = UInt64(try reader.entryCount())
-        guard count > 0, let other = try reader.entry(1 + hash % count) else { return }
-        _ = other.certificateCount(validAt: now)
+        guard let id, let entry = try reader.entry(id) else { return }
+        _ = entry.certificateCount(validAt: now)
     }
 
     /// Counts a look-up.
@@ -77,4 +68,8 @@ extension Engine {
 extension Session {
     /// Whether mailboxes without a current certificate are shown to the client.
     var showsEveryMailbox: Bool { grade == .internal }
+
+    /// Whether they are where it asks by address or name: a publisher looks whether there is an entry
+    /// before it decides to add one or to modify it.
+    var showsEveryMailboxByName: Bool { showsEveryMailbox || isPublisher }
 }

@@ -21,11 +21,22 @@ enum Pin: Equatable, Sendable {
 /// | substrings of one part that is a whole address, on mail | by that address |
 /// | the same on any other attribute | by nothing: it is read as False |
 /// | AND | if one arm is |
-/// | OR | if all arms are; without arms it is False |
+/// | OR | if all arms are, or one is and the others are a stranger's equalities of other attributes with whole addresses, which are read as False; without arms it is False |
 /// | NOT, anything else | never |
 struct PinRule {
     /// Whether substrings that are a whole address pin; else they are what they say.
     let readsSubstrings: Bool
+
+    /// Whether equality with a whole address on another attribute than mail is read as False beside
+    /// pinned arms of an OR; else it is what it says.
+    let passesOverOthers: Bool
+
+    /// The rule as clients of this grade are asked to keep it.
+    init(for grade: Grade?) {
+        readsSubstrings = grade != .internal
+        // Apple's clients ask for an address in uid and cn besides mail.
+        passesOverOthers = readsSubstrings && grade != .partner
+    }
 
     /// Finds out how `filter` is pinned and adds its addresses to `addresses`.
     ///
@@ -95,7 +106,8 @@ struct PinRule {
         return isTooMuch ? .tooMany : .open
     }
 
-    /// All arms must be pinned; one that is not makes the whole open, whatever the others are.
+    /// All arms must be pinned, or one of them and the others passed over; one that is neither makes the
+    /// whole open, whatever the others are.
     private func collectOr(
         _ arms: consuming FilterList,
         _ schema: borrowing Schema,
@@ -103,14 +115,30 @@ struct PinRule {
     ) -> Pin {
         var isTooMuch = false
         var areDecided = true
+        var arePassedOver = false
+        var isPinned = false
         while let arm = arms.next() {
             switch collect(arm, schema, into: &addresses) {
-            case .open: return .open
+            case .open:
+                guard isPassedOver(arm, &addresses) else { return .open }
+                arePassedOver = true
             case .tooMany: isTooMuch = true
-            case .pinned(let isDecided): areDecided = areDecided && isDecided
+            case .pinned(let isDecided):
+                isPinned = true
+                areDecided = areDecided && isDecided
             }
         }
+        if arePassedOver, !isPinned { return isTooMuch ? .tooMany : .open }
         return isTooMuch ? .tooMany : .pinned(isDecided: areDecided)
+    }
+
+    /// Whether an arm of an OR that is open by itself is read as False beside others.
+    private func isPassedOver(
+        _ arm: borrowing FilterView,
+        _ addresses: inout PinnedAddresses
+    ) -> Bool {
+        guard passesOverOthers, case .equality(let assertion) = arm.node else { return false }
+        return addresses.isAddress(assertion.value)
     }
 
     private func pin(

@@ -108,8 +108,7 @@ extension Engine {
         let entry = try Self.mailbox(
             key.bytes.extracting(range),
             hash,
-            isFetched: foresight.hasFetched(hash),
-            showsAll: session.showsEveryMailbox,
+            showsAll: session.showsEveryMailboxByName,
             reader: reader,
             now: now
         )

@@ -152,7 +152,7 @@ extension Engine {
         }
         pins.removeAll()
         let isInternal = session.grade == .internal
-        let rule = PinRule(readsSubstrings: !isInternal)
+        let rule = PinRule(for: session.grade)
         switch rule.collect(answer.request.filter, configuration.schema, into: &pins) {
         case .tooMany:
             guard isInternal else { return .tooManyAddresses }
@@ -213,7 +213,7 @@ extension Engine {
         guard pins.count <= session.allowance else { return .overAllowance }
         guard answer.visibility != .subentries else { return .complete }
         if reader.mayBeCold, holdsBackPins(reader, now: answer.now) { return .heldBack }
-        let showsAll = session.showsEveryMailbox
+        let showsAll = session.showsEveryMailboxByName
         for index in 0..<pins.count {
             let hash = configuration.addressHash(pins.address(at: index))
             let now = answer.now
@@ -222,7 +222,6 @@ extension Engine {
                 let entry = try Self.mailbox(
                     pins.address(at: index),
                     hash,
-                    isFetched: foresight.hasFetched(hash),
                     showsAll: showsAll,
                     reader: reader,
                     now: now

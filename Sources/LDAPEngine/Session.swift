@@ -49,6 +49,9 @@ package struct Session: Sendable {
     /// The grade of the account that the session is bound to.
     var accountGrade: Grade?
 
+    /// Whether the account that the session is bound to may write.
+    var isPublisher = false
+
     /// The password of a publisher, which the authority wants to see with each write.
     var publisherPassword: Password?
 
@@ -86,6 +89,7 @@ package struct Session: Sendable {
     mutating func becomeAnonymous() {
         identity = .anonymous
         accountGrade = nil
+        isPublisher = false
         publisherPassword = nil
         forgetGrade()
     }

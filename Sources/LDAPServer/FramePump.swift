@@ -75,8 +75,9 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         handler.forgetForeseen()
     }
 
-    /// Shows the handler the frames at the front of `bytes`, as many as it takes, before they or others
-    /// that were shown before are answered: the number of the first one.
+    /// Shows the handler the frames at the front of `bytes`, as many as the turn under way may answer and
+    /// as it takes, before they or others that were shown before are answered: the number of the first
+    /// one.
     ///
     /// A single one is not shown where the connection `isAlone`: nothing can be fetched meanwhile.
     mutating func foresee(
@@ -85,8 +86,9 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         isAlone: Bool
     ) -> Int {
         let first = foreseenCount
+        let end = min(first + framesLeft, Handler.foreseenMax)
         var shown = 0
-        while shown < bytes.count, foreseenCount < Handler.foreseenMax {
+        while shown < bytes.count, foreseenCount < end {
             let rest = bytes.extracting(droppingFirst: shown)
             guard case .complete(let count) = handler.boundary(of: rest, session: session) else {
                 break
@@ -202,6 +204,7 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
         _ session: inout Handler.Session
     ) -> FrameStop {
         beginTick()
+        expectNothing()
         return follow(handler.complete(reply, session: &session, output: &output), &session)
     }
 
@@ -224,12 +227,16 @@ struct FramePump<Handler: ConnectionHandler & ~Copyable>: ~Copyable {
                 continue
             }
             beginTick()
+            expectNothing()
             tally.frames &+= 1
             let outcome = handler.receive(frame, session: &session, output: &output)
             return UrgentFrame(count: frame.count, isLast: outcome == .close)
         }
         return nil
     }
+
+    /// Says that what the handler receives next is none of the frames that it has been shown.
+    private mutating func expectNothing() { handler.expect(foreseenCount) }
 
     /// What follows when something that was under way says so.
     private mutating func follow(

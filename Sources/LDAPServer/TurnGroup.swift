@@ -70,6 +70,7 @@ extension EventLoop where Handler: ~Copyable {
         guard case .bytes = group.members[index].received else { return }
         let token = group.members[index].token
         let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
+        pump.framesLeft = framesMax(of: table[descriptor].arrival.pass)
         group.members[index].foreseen = table[descriptor].foresee(
             group.members[index].input,
             isAlone: isAlone,
@@ -77,17 +78,21 @@ extension EventLoop where Handler: ~Copyable {
         )
     }
 
-    /// Answers a member: whether what there is to send should not wait for the others'.
+    /// How many frames the turn of a connection with this pass may answer.
     ///
-    /// One frame of what has been received is answered even where those before it have spent its
-    /// source's share.
+    /// One of what has been received even where those before it have spent its source's share.
+    private func framesMax(of pass: SourcePass) -> Int {
+        min(max(shares.left(of: pass), 1), shared.limits.framesPerTurn)
+    }
+
+    /// Answers a member: whether what there is to send should not wait for the others'.
     private mutating func answer(_ index: Int) -> Bool {
         let token = group.members[index].token
         let descriptor = ConnectionTable<Handler.Session>.descriptor(of: token)
         let pass = table[descriptor].arrival.pass
         let frames = pump.tally.frames
         pump.token = token
-        pump.framesLeft = min(max(shares.left(of: pass), 1), shared.limits.framesPerTurn)
+        pump.framesLeft = framesMax(of: pass)
         group.members[index].heldBytes = table[descriptor].heldBytes
         group.members[index].answered = table[descriptor].answer(
             group.members[index].received,

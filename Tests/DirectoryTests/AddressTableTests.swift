@@ -54,6 +54,20 @@ import Testing
         }
     }
 
+    @Test func `an address that has no hint has a neighbor, the same each time`() {
+        let table = AddressTable(addresses: 0, .none)
+        let hashes = (1...4).map { Self.hash(bucket: 3, tag: $0) }
+        #expect(table.neighbor(hashes[0]) == nil)
+        table.note(hashes[1], Self.hint(7))
+        table.note(Self.hash(bucket: 4, tag: 1), Self.hint(9))
+        #expect(table.neighbor(hashes[0]) == Self.hint(7))
+        table.note(hashes[2], Self.hint(8))
+        table.note(hashes[3], Self.hint(6))
+        #expect(table.neighbor(hashes[0]) == Self.hint(7))
+        table.forget(hashes[1])
+        #expect(table.neighbor(hashes[0]) == Self.hint(8))
+    }
+
     @Test func `what is no id, or one too large, is not noted`() {
         let table = AddressTable(addresses: 0, .none)
         for id in [0, 1 << 40, UInt64.max] {

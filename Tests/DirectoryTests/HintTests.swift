@@ -65,6 +65,27 @@ import Testing
         #expect(try reader.found("liddell@example.com", scratch.hash) == second)
     }
 
+    @Test func `what is read for an address that nobody has is there, and hinted at if possible`()
+        throws
+    {
+        let scratch = try Scratch()
+        let hash = scratch.hash(Array("nobody@example.com".utf8).span)
+        var writer = try scratch.openWriter()
+        _ = try writer.apply(batch(to: 1, []))
+        #expect(try scratch.makeReader().unrelatedID(hash) == nil)
+        let entries = (1...9).map { mailbox($0, "person\($0)@example.com") }
+        _ = try writer.apply(batch(from: 1, to: 2, entries.map { .put($0) }))
+        let reader = try scratch.makeReader()
+        let unhinted = try #require(try reader.unrelatedID(hash))
+        #expect((1...9).contains(unhinted))
+        let other = unhinted % 9 + 1
+        reader.addresses.table.note(
+            hash ^ 1 << 63,
+            AddressTable.Hint(id: other, place: ValuePlace(word: 0))
+        )
+        #expect(try reader.unrelatedID(hash) == other)
+    }
+
     @Test func `a hint that is another address's, of an authority or of nothing is forgotten`()
         throws
     {

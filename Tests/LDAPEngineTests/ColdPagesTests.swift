@@ -12,18 +12,28 @@ import Testing
     /// A client of a directory whose pages may be cold; its rehearsals are left to the test.
     static func client(
         limits: Limits = Limits(),
+        isProtected: Bool = false,
         rules: [String] = [],
         monitor: (any MonitorSource)? = nil
     ) throws -> Client {
-        try Client(limits: limits, rules: rules, monitor: monitor, directory: cold.get())
+        try Client(
+            limits: limits,
+            isProtected: isProtected,
+            rules: rules,
+            monitor: monitor,
+            directory: cold.get()
+        )
     }
 
     @Test(arguments: try ClientVector.all())
     func `answers as the client needs it`(_ vector: ClientVector) throws {
         let rules = ["listener ldap grade \(vector.grade)"]
-        var plain = try Client(rules: rules)
-        var client = try Self.client(rules: rules)
+        let isProtected = vector.publisher != nil
+        var plain = try Client(isProtected: isProtected, rules: rules)
+        var client = try Self.client(isProtected: isProtected, rules: rules)
         client.rehearses = true
+        client.publisher = vector.publisher
+        plain.publisher = vector.publisher
         for step in vector.steps {
             let (outcome, responses) = try plain.exchange(step.send)
             let found = try client.exchange(step.send)

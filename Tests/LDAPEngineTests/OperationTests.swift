@@ -122,11 +122,28 @@ import Testing
         #expect(answer.texts(of: "vendorVersion") == ["0.1.0"])
         #expect(
             answer.texts(of: "supportedControl") == [
-                "1.2.840.113556.1.4.319", "1.2.840.113556.1.4.473",
                 "1.2.826.0.1.3344810.2.3", "1.3.6.1.1.12", "2.16.840.1.113730.3.4.2",
                 "1.3.6.1.4.1.4203.1.10.1", "1.3.6.1.1.22",
             ]
         )
+    }
+
+    @Test(arguments: Grade.allCases)
+    func `the root DSE lists the controls that a search may have, and no other`(
+        _ grade: Grade
+    ) throws {
+        var client = try Client(rules: ["grade \(grade)"])
+        let request = Request.search(base: "", scope: 0, "(objectClass=*)", attributes: ["+"])
+        let listed = try #require(client.send(request).texts(of: "supportedControl"))
+        // In pages, in order: without values they are malformed where they may be used.
+        for type in ["1.2.840.113556.1.4.319", "1.2.840.113556.1.4.473"] {
+            let filter = "(mail=alice@example.com)"
+            let control = Request.Control(oid: type, isCritical: true)
+            let answer = try client.send(Request.search(base: "", filter, controls: [control]))
+            let isKnown = answer.code != .unavailableCriticalExtension
+            #expect(isKnown == listed.contains(type))
+            #expect(isKnown == (grade == .internal))
+        }
     }
 
     @Test func `the root DSE keeps what it says for those who ask by name`() throws {

@@ -45,6 +45,15 @@ import Testing
         Row("(mail;lang-de=*alice@example.com*)", []),
         Row("(|(sn=*bob@example.com*)(|(cn=*bob@example.com*)(mail=*bob@example.com*)))", [bob]),
         Row("(&(mail=alice@example.com)(!(cn=*alice@example.com*)))", [alice]),
+        // As equality it is passed over beside a pin.
+        Row("(|(uid=alice@example.com)(altSecurityIdentities=alice@example.com))", nil),
+        Row("(|(mail=alice@example.com)(cn=alice))", nil),
+        Row("(|(mail=alice@example.com)(&(cn=alice@example.com)))", nil),
+        Row("(|(mail=alice@example.com)(!(cn=alice@example.com)))", nil),
+        Row("(|(cn=bob@example.com)(mail=bob@example.com))", [bob]),
+        Row("(|(mail=bob@example.com)(uid=bob@example.com)(cn=bob@example.com))", [bob]),
+        Row("(&(|(mail=bob@example.com)(cn=bob@example.com))(objectClass=posixAccount))", []),
+        Row("(&(mail=alice@example.com)(!(cn=alice@example.com)))", [alice]),
         // AND needs one arm.
         Row("(&(objectClass=*)(mail=alice@example.com))", [alice]),
         Row("(&(mail=alice@example.com)(objectClass=*))", [alice]),

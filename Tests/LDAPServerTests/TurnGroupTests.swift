@@ -151,6 +151,21 @@ import Testing
         }
     }
 
+    @Test func `what is more than a source's share is not shown`() throws {
+        var limits = ServerLimits()
+        limits.sourceFramesPerTick = 2
+        var sources = SourceLimits()
+        sources.exempt = []
+        try EchoServer.run(limits: limits, sources: sources) { echo in
+            let client = try TestClient(port: echo.port, source: "127.0.0.2")
+            try echo.wait { $0.open == 1 }
+            let texts = ["e1", "e2", "e3", "e4", "e5"]
+            try client.send(texts.flatMap { TestClient.frame($0) })
+            #expect(client.receive(exactly: 20).count == 20)
+            #expect(echo.work.glances.map(\.text) == Array(texts.prefix(4)))
+        }
+    }
+
     @Test func `whose share is spent by the turn between has a frame answered, and the rest later`()
         throws
     {

@@ -3,7 +3,7 @@
 // every certificate it is shown, than on verifying the server's signature with it.
 //
 // And with one key of X25519 a thread for all handshakes, where a client must have a new one for each:
-// no server can tell, and what the generator does not take, the servers have.
+// no server here looks for it, and what the generator does not take, the servers have.
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -107,6 +107,7 @@ private struct World {
         }
 
         mutating func serve(_ input: Span<UInt8>, _ reader: borrowing DirectoryReader) {
+            foresee(input, reader)
             var rest = input
             var outcome = Outcome.none
             var isOver = false
@@ -144,6 +145,19 @@ private struct World {
             }
         }
 
+        /// Shows the engine what has come, as the transport does, though not in step.
+        ///
+        /// What is fetched for it must change nothing.
+        private mutating func foresee(_ input: Span<UInt8>, _ reader: borrowing DirectoryReader) {
+            engine.forgetForeseen()
+            var rest = input
+            while let length = try? BERFrame.length(of: rest, maximum: World.frameBytesMax) {
+                engine.foresee(rest.extracting(first: length), reader: reader)
+                rest = rest.extracting(droppingFirst: length)
+            }
+            engine.expect(input.count % 3)
+        }
+
         private mutating func receive(
             _ frame: Span<UInt8>,
             _ reader: borrowing DirectoryReader,
@@ -152,8 +166,6 @@ private struct World {
             let messageID = (try? LDAPMessage(frame, limits: MessageLimits()))?.messageID ?? 0
             messageIDs = isUnderWay ? messageIDs + [messageID] : [messageID]
             output.removeAll()
-            // As if another had been before it; what is fetched for it must change nothing.
-            engine.foresee(frame, reader: reader)
             var outcome = engine.receive(
                 frame,
                 session: &session,

@@ -90,6 +90,20 @@ private import Synchronization
         return nil
     }
 
+    /// What is noted for some other address, the same each time as long as nothing is noted: for whoever
+    /// has to do as much for an address that nobody has.
+    ///
+    /// To be taken where ``hint(_:)`` is nil; nil where there is none in the same lines.
+    func neighbor(_ hash: UInt64) -> Hint? {
+        let bucket = unsafe bucket(of: hash)
+        for index in 0..<Self.bucketHints {
+            let (word, place) = unsafe Self.load(Self.hint(index, of: hash, in: bucket))
+            guard word & Self.idMask != 0 else { continue }
+            return Hint(id: word & Self.idMask, place: ValuePlace(word: place))
+        }
+        return nil
+    }
+
     /// Has the processor fetch what is noted for an address with this hash.
     func fetch(_ hash: UInt64) {
         let bucket = unsafe bucket(of: hash)

@@ -66,6 +66,8 @@ extension Engine {
 }
 
 extension ControlType {
-    /// The OIDs that the root DSE lists, the same for everybody: what somebody may use.
-    static let offered = allCases.map { "\($0.oid)" }
+    /// The OIDs that the root DSE lists to a client of this grade: of what it may use.
+    static func offered(to grade: Grade?) -> [String] {
+        allCases.filter { $0.isOffered(to: grade) }.map { "\($0.oid)" }
+    }
 }

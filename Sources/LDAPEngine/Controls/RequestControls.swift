@@ -83,13 +83,22 @@ enum EntryVisibility: Equatable, Sendable {
 }
 
 extension ControlType {
-    /// Whether a request of this kind can have the control, from a client of this grade.
+    /// Whether a client of this grade may use it.
     ///
     /// Pages and order are for those who may see everything: with either, a stranger could walk
     /// through what is found.
+    func isOffered(to grade: Grade?) -> Bool {
+        switch self {
+        case .pagedResults, .sort: grade == .internal
+        case .matchedValues, .assertion, .manageDsaIT, .subentries, .dontUseCopy: true
+        }
+    }
+
+    /// Whether a request of this kind can have it, from a client of this grade.
     fileprivate func fits(_ kind: RequestKind, grade: Grade?) -> Bool {
-        switch (self, kind) {
-        case (.pagedResults, .search), (.sort, .search): grade == .internal
+        guard isOffered(to: grade) else { return false }
+        return switch (self, kind) {
+        case (.pagedResults, .search), (.sort, .search): true
         case (.matchedValues, .search), (.subentries, .search): true
         case (.assertion, .search), (.assertion, .compare): true
         case (.dontUseCopy, .search), (.dontUseCopy, .compare): true

@@ -18,6 +18,11 @@ struct Client: ~Copyable {
     var output: BERWriter
     /// Whether what is to be rehearsed is, at once; else it is left to the test.
     var rehearses = false
+    /// Whose binds with a password are accepted, and whose writes are carried out, as a publisher's;
+    /// where it is nil, both are left to the test.
+    var publisher: String?
+    /// What was to be written.
+    private(set) var written: [WriteRequest] = []
     /// How often something was.
     private(set) var rehearsals = 0
     private let configuration: EngineConfiguration
@@ -98,7 +103,7 @@ struct Client: ~Copyable {
             now: now,
             output: &output
         )
-        return try rehearsed(outcome)
+        return try settled(outcome)
     }
 
     /// Gives the engine what it waits for; what comes back, and what the transport is to do.
@@ -120,7 +125,7 @@ struct Client: ~Copyable {
     mutating func exchange(
         _ frame: [UInt8]
     ) throws -> (outcome: Outcome, responses: [Response]) {
-        try rehearsed(receive(frame))
+        try settled(receive(frame))
     }
 
     /// Has what the engine deferred rehearsed, as a thread of its own would.
@@ -129,6 +134,10 @@ struct Client: ~Copyable {
             Issue.record("nothing is to be rehearsed")
             return
         }
+        try rehearse(rehearsal)
+    }
+
+    private mutating func rehearse(_ rehearsal: Rehearsal) throws {
         rehearsals += 1
         var stage = Engine(configuration)
         var reader = try directory.file.makeReader()
@@ -137,16 +146,29 @@ struct Client: ~Copyable {
         stage.rehearse(rehearsal, reader: reader, output: &output)
     }
 
-    /// What came back, after a rehearsal if one is wanted and is to be done.
-    private mutating func rehearsed(
+    /// What came back, after what is to be done elsewhere where that is not left to the test.
+    private mutating func settled(
         _ outcome: Outcome
     ) throws -> (outcome: Outcome, responses: [Response]) {
-        guard outcome == .suspended, rehearses else {
+        guard outcome == .suspended, rehearses || publisher != nil else {
             return (outcome, try Response.read(output.array()))
         }
         #expect(output.count == 0)
-        try rehearse()
-        return try complete(.rehearsal(.done))
+        switch (session.takeDeferred(), publisher) {
+        case (.rehearsal(let rehearsal)?, _):
+            try rehearse(rehearsal)
+            return try complete(.rehearsal(.done))
+        case (.password?, let publisher?):
+            return try complete(
+                .password(.accepted(account: publisher, grade: .partner, mayWrite: true))
+            )
+        case (.write(let request)?, _?):
+            written.append(request)
+            return try complete(.write(WriteVerdict(code: .success)))
+        default:
+            Issue.record("something else is to be done")
+            return (outcome, [])
+        }
     }
 
     /// Has the engine look ahead at `frame`, as a loop does: with another message before it, an abandon

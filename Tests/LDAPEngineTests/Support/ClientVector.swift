@@ -8,9 +8,12 @@ import Testing
 ///     client: who
 ///     origin: where the bytes are from
 ///     grade: NAME              what the client may ask for; public if this line is not there
+///     publisher: ACCOUNT       the client comes by TLS, and its password is that of this account, which may
+///                              write and whose writes the authority carries out
 ///     send: 30 0c …            one message; further lines of it are indented
 ///     expect: bind CODE        what answers it, in order: bind, done, extended with a result code;
 ///     expect: entry NAME A:n … an entry and how many values each attribute has, `*` for any;
+///     expect: write KIND ADDRESS   what the authority is given to carry out: add or modify
 ///     expect: close            what the transport then does: close or startTLS;
 ///     expect: nothing          that nothing comes back.
 struct ClientVector: Sendable, CustomTestStringConvertible {
@@ -28,6 +31,8 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
     var origin: String
     /// What the client may ask for.
     var grade: Grade
+    /// The account that it signs in to and may write as; nil for none.
+    var publisher: String?
     /// The dialog.
     var steps: [Step]
 
@@ -62,6 +67,7 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
             case "client": client = String(value)
             case "origin": origin = String(value)
             case "grade": grade = try #require(Grade(name: value))
+            case "publisher": publisher = String(value)
             case "send": steps.append(Step(send: try Self.bytes(value), expect: []))
             case "expect": steps[steps.count - 1].expect.append(String(value))
             default: Issue.record("\(name): no such line: \(line)")
@@ -80,6 +86,16 @@ struct ClientVector: Sendable, CustomTestStringConvertible {
 }
 
 extension ClientVector {
+    /// What the authority was given, in the words of the file.
+    static func describe(_ request: WriteRequest) -> String {
+        let kind =
+            switch request.operation {
+            case .add: "add"
+            case .modify: "modify"
+            }
+        return "write \(kind) \(request.address)"
+    }
+
     /// What came back in the words of the file.
     static func describe(_ outcome: Outcome, _ responses: [Response]) -> [String] {
         var lines: [String] = responses.map { response in
