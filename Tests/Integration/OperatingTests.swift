@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// What a running server tells, and what it takes up without a restart.
@@ -78,43 +79,126 @@ import Testing
         #expect(try await found("(mail=bo*)", server) == ["bob@example.com"])
     }
 
-    @Test func `a new certificate is presented, and a bad one is not, without a failed look-up`()
+    @Test func `new certificates are presented, and bad ones are not, without a failed look-up`()
         async throws
     {
         try await Installation.with { installation in
+            let pairs = try await [
+                Self.makePair("one", in: installation), Self.makePair("other", in: installation),
+            ]
             try await installation.serving { server in
                 try await installation.succeed("mailbox", "enroll", "alice@example.com")
-                let old = try await Self.presented(server)
-                let certificate = installation.folder + "/new.pem"
-                let key = installation.folder + "/new.key"
-                try await Tool.succeed(
-                    "openssl",
-                    [
-                        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-                        "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=IP:127.0.0.1",
-                        "-keyout", key, "-out", certificate,
-                    ]
-                )
-                // The certificate without its key: the old pair goes on.
-                try Self.replace(installation.data + "/tls/directory.pem", with: certificate)
-                kill(server.processIdentifier, SIGHUP)
-                #expect(try await Self.presented(server) == old)
-                try Self.replace(installation.data + "/tls/directory.key", with: key)
-                try await eventually("the new certificate is presented") {
-                    #expect(try await server.lookUp("alice@example.com").count == 1)
-                    return try await Self.presented(server) != old
+                try await Self.underLoad(server, of: installation) {
+                    for round in 0..<6 {
+                        try await Self.present(
+                            pairs[round % 2],
+                            isTold: round % 3 != 2,
+                            server,
+                            of: installation
+                        )
+                    }
                 }
-                let trusting = ["LDAPTLS_CACERT": certificate]
                 let found = try await Tool.run(
                     "ldapsearch",
                     ["-x", "-LLL", "-H", server.ldaps, "-b", "dc=example,dc=com"]
                         + ["(mail=alice@example.com)", "mail"],
-                    environment: trusting
+                    environment: ["LDAPTLS_CACERT": pairs[1].certificate]
                 )
                 #expect(found.output.contains("mail: alice@example.com"), "\(found.errors)")
             }
         }
+    }
+
+    /// A certificate for the listener, and its key.
+    private static func makePair(
+        _ name: String,
+        in installation: Installation
+    ) async throws -> (certificate: String, key: String) {
+        let pair = (
+            certificate: "\(installation.folder)/\(name).pem",
+            key: "\(installation.folder)/\(name).key"
+        )
+        try await Tool.succeed(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+                "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-addext", "subjectAltName=IP:127.0.0.1",
+                "-keyout", pair.key, "-out", pair.certificate,
+            ]
+        )
+        return pair
+    }
+
+    /// Puts the pair in its place, the certificate first, which does not go with the key that is still
+    /// there, until it is presented.
+    ///
+    /// The server is told each time, or finds out for itself.
+    private static func present(
+        _ pair: (certificate: String, key: String),
+        isTold: Bool,
+        _ server: Server,
+        of installation: Installation
+    ) async throws {
+        let old = try await presented(server)
+        try replace(installation.data + "/tls/directory.pem", with: pair.certificate)
+        if isTold { kill(server.processIdentifier, SIGHUP) }
+        #expect(try await presented(server) == old)
+        try replace(installation.data + "/tls/directory.key", with: pair.key)
+        if isTold { kill(server.processIdentifier, SIGHUP) }
+        let new = try String(contentsOfFile: pair.certificate, encoding: .utf8)
+        try await eventually("the new certificate is presented") {
+            try await new.contains(presented(server))
+        }
+    }
+
+    /// Whether those who look addresses up are to stop.
+    private final class Stop: Sendable {
+        private let flag = Mutex(false)
+        var isOver: Bool { flag.withLock { $0 } }
+        func end() { flag.withLock { $0 = true } }
+    }
+
+    /// Runs `body` while others look an address up by TLS without a pause, on a connection for each
+    /// look-up and on some that last; none may fail.
+    private static func underLoad(
+        _ server: Server,
+        of installation: Installation,
+        _ body: () async throws -> Void
+    ) async throws {
+        let many = 200
+        let list = installation.folder + "/addresses"
+        try String(repeating: "alice@example.com\n", count: many)
+            .write(toFile: list, atomically: false, encoding: .utf8)
+        let stop = Stop()
+        let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            for count in [1, 1, many] {
+                let what = count == 1 ? ["(mail=alice@example.com)"] : ["-f", list, "(mail=%s)"]
+                group.addTask {
+                    var total = 0
+                    while !stop.isOver {
+                        let found = try await Tool.succeed(
+                            "ldapsearch",
+                            ["-x", "-LLL", "-H", server.ldaps, "-b", "dc=example,dc=com"]
+                                + what + ["mail"],
+                            environment: ["LDAPTLS_REQCERT": "never"]
+                        )
+                        let answers = found.lines.count { $0 == "mail: alice@example.com" }
+                        #expect(answers == count)
+                        total += answers
+                    }
+                    return total
+                }
+            }
+            do {
+                defer { stop.end() }
+                try await body()
+            }
+            var counts: [Int] = []
+            for try await count in group { counts.append(count) }
+            return counts
+        }
+        #expect(counts.allSatisfy { $0 > 10 })
     }
 
     @Test func `a local program is known by its user over a Unix socket`() async throws {
