@@ -71,6 +71,40 @@ import Testing
         #expect(named.contains([serial]))
     }
 
+    @Test func `a list of more than a mebibyte is not in the feed, and the status says so`()
+        async throws
+    {
+        let installation = try await Installation()
+        let authority = installation.authority
+        let issuer = try await authority.authorities()[1].state.created.fingerprint
+        let publisher = try TestPublisher(installation.configuration.changesSocket)
+        defer { publisher.stop() }
+        await installation.connected()
+        let bound = Authority.publishedRevocationListBytesMax
+        #expect(bound == 1 << 20)
+        for (number, count) in [(1, bound), (2, bound + 1), (3, bound)] as [(Int64, Int)] {
+            let list = HashedOctets([UInt8](repeating: UInt8(number), count: count))
+            let event = RevocationListIssued(
+                issuer: issuer,
+                number: number,
+                thisUpdate: 1_795_318_200,
+                nextUpdate: 1_795_404_600,
+                entryCount: 0,
+                digest: list.digest
+            )
+            _ = try await authority.commit(by: .system) { _ in
+                Decision((), [EventDraft(.revocationListIssued(event), revocationList: list)])
+            }
+            // The next one in the feed comes behind it.
+            _ = try await installation.enroll("person\(number)@example.com", isWaiting: true)
+            let lists = publisher.state.entries.values.map(\.revocationList)
+            #expect(lists.contains(list.octets) == (count <= bound))
+            #expect(lists.allSatisfy { $0.isEmpty || $0 == list.octets })
+            let issuing = try await authority.authorities()[1]
+            #expect(issuing.isRevocationListPublished == (count <= bound))
+        }
+    }
+
     private func revoke(
         _ address: String,
         _ installation: Installation,

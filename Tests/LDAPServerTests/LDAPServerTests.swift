@@ -74,6 +74,50 @@ import Testing
         }
     }
 
+    /// A message may be longer from somebody who is known: what is one byte too long ends the connection.
+    @Test(arguments: [false, true])
+    func `takes messages up to the bound, and no longer ones`(isKnown: Bool) throws {
+        let bounds = Limits()
+        let bound = isKnown ? bounds.boundMessageBytesMax : bounds.messageBytesMax
+        try TestIdentity.with { identity in
+            try LocalListenerTests.withFolder { folder in
+                let listener = try Listener.bind(path: folder + "/ldapi")
+                try Self.run(listener, identity, tls: nil) { _ in
+                    for excess in [0, 1] {
+                        let client = try TestClient(path: folder + "/ldapi")
+                        if isKnown {
+                            try client.send(Self.externalBind)
+                            let answer = client.receive(exactly: 14)
+                            // success
+                            #expect(answer[7...].starts(with: [0x0a, 1, 0]))
+                        }
+                        try client.send(Self.extendedRequest(bytes: bound + excess))
+                        let answer = try #require(client.receive())
+                        // An ExtendedResponse: to the message, or unasked for.
+                        #expect(answer[2...].starts(with: [2, 1, excess == 0 ? 7 : 0, 0x78]))
+                        #expect(excess == 0 || client.receiveToEnd() != nil)
+                    }
+                }
+            }
+        }
+    }
+
+    /// A SASL bind with EXTERNAL: who the kernel says.
+    private static let externalBind =
+        [0x30, 22, 2, 1, 1, 0x60, 17, 2, 1, 3, 4, 0, 0xa3, 10, 4, 8] + Array("EXTERNAL".utf8)
+
+    /// A request for nothing that is known, of so many bytes in all.
+    private static func extendedRequest(bytes count: Int) -> [UInt8] {
+        let name: [UInt8] = [0x80, 3] + Array("1.2".utf8)
+        // Three headers of six bytes, and the number of the message.
+        let value = count - 3 * 6 - 3 - name.count
+        func header(_ tag: UInt8, _ count: Int) -> [UInt8] {
+            [tag, 0x84] + (0..<4).map { UInt8(truncatingIfNeeded: count >> (24 - 8 * $0)) }
+        }
+        return header(0x30, count - 6) + [2, 1, 7] + header(0x77, count - 15) + name
+            + header(0x81, value) + [UInt8](repeating: 0x61, count: value)
+    }
+
     @Test func `answers what was asked before it stops, and says that it stops`() throws {
         try TestIdentity.with { identity in
             try Self.run(kind: .plain, identity) { port, server in
