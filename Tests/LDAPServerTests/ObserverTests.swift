@@ -37,11 +37,16 @@ import Testing
                 "waxwing_ldap_entries_total 1",
             ] { #expect(lines.contains { $0 == line }, "\(line)") }
             #expect(lines.contains { $0.hasPrefix("process_cpu_seconds_total ") })
-            // Every value stands under its own description.
+            // Every value stands under its own description, and in the documentation.
+            let documentation = try Self.documentation
             var described = ""
             for line in lines {
                 let words = line.split(separator: " ")
-                if line.hasPrefix("# TYPE ") { described = String(words[2]) }
+                if line.hasPrefix("# TYPE ") {
+                    described = String(words[2])
+                    let isKnown = documentation.contains("`\(described)`")
+                    #expect(isKnown || described == "test_fact", "\(described)")
+                }
                 if !line.hasPrefix("#") { #expect(line.hasPrefix(described), "\(line)") }
             }
         }
@@ -91,6 +96,16 @@ import Testing
             try client.send(Array("Host: a\r\n\r\nGET /live HTTP/1.1\r\n\r\n".utf8))
             #expect(try Self.answer(client).body == "ok\n")
             #expect(try Self.answer(client).body == "ok\n")
+        }
+    }
+
+    private static var documentation: String {
+        get throws {
+            try String(
+                contentsOf: URL(filePath: #filePath).deletingLastPathComponent()
+                    .appending(path: "../../docs/operating.md"),
+                encoding: .utf8
+            )
         }
     }
 
