@@ -8,8 +8,8 @@ extension Engine {
     ///
     /// An address that nobody has or ever had, and one whose certificates are withdrawn or have
     /// expired, take the same work, so that the time that an answer takes does not tell them apart:
-    /// the index of addresses is gone through, an id is looked up and one entry is read, which was
-    /// fetched beforehand for both or for neither.
+    /// the index of addresses is gone through, an id is looked up and one entry is read. Where the
+    /// mailbox has a hint, as nearly all have, that entry was fetched beforehand for both or for neither.
     ///
     /// - Parameters:
     ///   - address: The address.
@@ -31,25 +31,19 @@ extension Engine {
         if let entry = try reader.hintedEntry(mail: address, hash, path: &path) {
             if showsAll || entry.certificateCount(validAt: now) > 0 { return entry }
             let id = try reader.entryID(mail: address)
-            if path == .place { try read(id, reader: reader, now: now) }
+            if path == .place, let id, let same = try reader.entry(id) {
+                _ = same.certificateCount(validAt: now)
+            }
             return nil
         }
         guard let entry = try reader.entry(mail: address, hash) else {
             // Whom a hint, left by somebody who is gone, led astray has read one.
-            if path != .id { try read(reader.unrelatedID(hash), reader: reader, now: now) }
+            if path != .id, let other = try reader.unrelatedEntry(hash) {
+                _ = other.certificateCount(validAt: now)
+            }
             return nil
         }
         return showsAll || entry.certificateCount(validAt: now) > 0 ? entry : nil
-    }
-
-    /// Reads an entry as if it had been found.
-    private static func read(
-        _ id: UInt64?,
-        reader: borrowing DirectoryReader,
-        now: Int64
-    ) throws(DirectoryError) {
-        guard let id, let entry = try reader.entry(id) else { return }
-        _ = entry.certificateCount(validAt: now)
     }
 
     /// Counts a look-up.

@@ -21,13 +21,13 @@ enum Pin: Equatable, Sendable {
 /// | substrings of one part that is a whole address, on mail | by that address |
 /// | the same on any other attribute | by nothing: it is read as False |
 /// | AND | if one arm is |
-/// | OR | if all arms are, or one is and the others are a stranger's equalities of other attributes with whole addresses, which are read as False; without arms it is False |
+/// | OR | if all arms are, or one is and the others are a stranger's equalities of other attributes with whole addresses, which add nobody; without arms it is False |
 /// | NOT, anything else | never |
 struct PinRule {
     /// Whether substrings that are a whole address pin; else they are what they say.
     let readsSubstrings: Bool
 
-    /// Whether equality with a whole address on another attribute than mail is read as False beside
+    /// Whether equality with a whole address on another attribute than mail adds nobody to the
     /// pinned arms of an OR; else it is what it says.
     let passesOverOthers: Bool
 
@@ -132,7 +132,7 @@ struct PinRule {
         return isTooMuch ? .tooMany : .pinned(isDecided: areDecided)
     }
 
-    /// Whether an arm of an OR that is open by itself is read as False beside others.
+    /// Whether an arm of an OR that is open by itself adds nobody to others that are pinned.
     private func isPassedOver(
         _ arm: borrowing FilterView,
         _ addresses: inout PinnedAddresses

@@ -66,6 +66,14 @@ import Testing
         #expect(table.neighbor(hashes[0]) == Self.hint(7))
         table.forget(hashes[1])
         #expect(table.neighbor(hashes[0]) == Self.hint(8))
+        // Those behind it, and at the end the first.
+        let last = UInt64(table.capacity / 8 - 1)
+        let near = [(0, 9), (1, 9), (last, 9), (4, 9), (5, nil)] as [(UInt64, UInt64?)]
+        for hash in hashes { table.forget(hash) }
+        for (bucket, id) in near {
+            let hash = Self.hash(bucket: bucket, tag: 1 << 20)
+            #expect(table.neighbor(hash) == id.map { Self.hint($0) })
+        }
     }
 
     @Test func `what is no id, or one too large, is not noted`() {

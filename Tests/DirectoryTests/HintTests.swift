@@ -72,18 +72,24 @@ import Testing
         let hash = scratch.hash(Array("nobody@example.com".utf8).span)
         var writer = try scratch.openWriter()
         _ = try writer.apply(batch(to: 1, []))
-        #expect(try scratch.makeReader().unrelatedID(hash) == nil)
+        #expect(try scratch.makeReader().unrelated(hash) == nil)
         let entries = (1...9).map { mailbox($0, "person\($0)@example.com") }
         _ = try writer.apply(batch(from: 1, to: 2, entries.map { .put($0) }))
         let reader = try scratch.makeReader()
-        let unhinted = try #require(try reader.unrelatedID(hash))
+        let unhinted = try #require(try reader.unrelated(hash))
         #expect((1...9).contains(unhinted))
         let other = unhinted % 9 + 1
         reader.addresses.table.note(
             hash ^ 1 << 63,
             AddressTable.Hint(id: other, place: ValuePlace(word: 0))
         )
-        #expect(try reader.unrelatedID(hash) == other)
+        #expect(try reader.unrelated(hash) == other)
+        // Of somebody who is gone.
+        reader.addresses.table.note(
+            hash ^ 1 << 63,
+            AddressTable.Hint(id: 99, place: ValuePlace(word: 0))
+        )
+        #expect(try reader.unrelated(hash) == unhinted)
     }
 
     @Test func `a hint that is another address's, of an authority or of nothing is forgotten`()
@@ -254,6 +260,10 @@ extension DirectoryReader {
     fileprivate borrowing func found(_ address: String, _ hash: AddressHash) throws -> UInt64? {
         let bytes = Array(address.utf8)
         return try entry(mail: bytes.span, hash(bytes.span))?.id
+    }
+
+    fileprivate borrowing func unrelated(_ hash: UInt64) throws -> UInt64? {
+        try unrelatedEntry(hash)?.id
     }
 
     fileprivate borrowing func name(_ address: String, _ hash: AddressHash) throws -> String? {

@@ -143,7 +143,9 @@ import Testing
         let old = try await presented(server)
         try replace(installation.data + "/tls/directory.pem", with: pair.certificate)
         if isTold { kill(server.processIdentifier, SIGHUP) }
-        #expect(try await presented(server) == old)
+        // Long enough for the files to be looked at.
+        let end = ContinuousClock.now + (isTold ? .milliseconds(300) : .seconds(3))
+        while ContinuousClock.now < end { #expect(try await presented(server) == old) }
         try replace(installation.data + "/tls/directory.key", with: pair.key)
         if isTold { kill(server.processIdentifier, SIGHUP) }
         let new = try String(contentsOfFile: pair.certificate, encoding: .utf8)
@@ -198,7 +200,7 @@ import Testing
             for try await count in group { counts.append(count) }
             return counts
         }
-        #expect(counts.allSatisfy { $0 > 10 })
+        #expect(counts.allSatisfy { $0 > 0 })
     }
 
     @Test func `a local program is known by its user over a Unix socket`() async throws {

@@ -29,6 +29,8 @@ private import Synchronization
 
     private static let bucketHints = 8
     private static let lineHints = 4
+    /// Up to one bucket in seven is empty, and hardly ever eight in a row.
+    private static let neighborBuckets = 8
     private static let hintWords = 2
     private static let idMask: UInt64 = (1 << 40) - 1
     private static let largePageBytes = 2 << 20
@@ -93,13 +95,15 @@ private import Synchronization
     /// What is noted for some other address, the same each time as long as nothing is noted: for whoever
     /// has to do as much for an address that nobody has.
     ///
-    /// To be taken where ``hint(_:)`` is nil; nil where there is none in the same lines.
+    /// To be taken where ``hint(_:)`` is nil; nil where there is none in its bucket and the seven behind.
     func neighbor(_ hash: UInt64) -> Hint? {
-        let bucket = unsafe bucket(of: hash)
-        for index in 0..<Self.bucketHints {
-            let (word, place) = unsafe Self.load(Self.hint(index, of: hash, in: bucket))
-            guard word & Self.idMask != 0 else { continue }
-            return Hint(id: word & Self.idMask, place: ValuePlace(word: place))
+        for distance in 0..<Self.neighborBuckets {
+            let bucket = unsafe bucket(of: hash &+ UInt64(distance))
+            for index in 0..<Self.bucketHints {
+                let (word, place) = unsafe Self.load(Self.hint(index, of: hash, in: bucket))
+                guard word & Self.idMask != 0 else { continue }
+                return Hint(id: word & Self.idMask, place: ValuePlace(word: place))
+            }
         }
         return nil
     }

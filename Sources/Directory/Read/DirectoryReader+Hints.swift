@@ -75,23 +75,31 @@ extension DirectoryReader {
     package borrowing func fetchHint(_ hash: UInt64) { addresses.table.fetch(hash) }
 
     /// Where the record probably stands that is read for the address with this hash: the one that its
-    /// hint leads to, or, where it has none, the one with ``unrelatedID(_:)``.
+    /// hint leads to, or, where it has none, ``unrelatedEntry(_:)``.
     package borrowing func likelyPlace(_ hash: UInt64) -> LikelyPlace {
         let table = addresses.table
         return LikelyPlace(value: (table.hint(hash) ?? table.neighbor(hash))?.place ?? .none)
     }
 
-    /// The id of an entry that has nothing to do with the address with this hash, to be read where that
-    /// has none; nil where there is no entry.
+    /// An entry that has nothing to do with the address with this hash, to be read where that has none;
+    /// nil where none was found.
     ///
     /// One with a hint near by, so that it can be fetched from memory beforehand like any other; where
     /// pages may be cold, the same each time, so that it has been read when somebody read it before.
     ///
-    /// - Throws: ``DirectoryError/storage(_:)``.
-    package borrowing func unrelatedID(_ hash: UInt64) throws(DirectoryError) -> UInt64? {
-        if !mayBeCold, let neighbor = addresses.table.neighbor(hash) { return neighbor.id }
+    /// - Throws: ``DirectoryError/damagedRecord(id:)``, ``DirectoryError/storage(_:)``.
+    @_lifetime(borrow self)
+    package borrowing func unrelatedEntry(
+        _ hash: UInt64
+    ) throws(DirectoryError) -> EntryView? {
+        // A hint may be older than the removal of its mailbox.
+        if !mayBeCold, let neighbor = addresses.table.neighbor(hash),
+            let entry = try entry(neighbor.id)
+        {
+            return entry
+        }
         let count = UInt64(try entryCount())
-        return count == 0 ? nil : 1 + hash % count
+        return count == 0 ? nil : try entry(1 + hash % count)
     }
 
     /// Has the processor look for the page of `place`, and fetch the beginning of what stands there.
