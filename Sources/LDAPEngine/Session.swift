@@ -49,7 +49,7 @@ package struct Session: Sendable {
     /// The grade of the account that the session is bound to.
     var accountGrade: Grade?
 
-    /// Whether the account that the session is bound to may write.
+    /// Whether the account that the session is bound to may write: also in a copy without its password.
     var isPublisher = false
 
     /// The password of a publisher, which the authority wants to see with each write.

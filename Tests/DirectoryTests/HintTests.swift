@@ -92,6 +92,25 @@ import Testing
         #expect(try reader.unrelated(hash) == unhinted)
     }
 
+    @Test func `where pages may be cold it is the same, whatever is hinted at`() throws {
+        let scratch = try Scratch()
+        let hash = scratch.hash(Array("nobody@example.com".utf8).span)
+        var writer = try scratch.openWriter()
+        let entries = (1...9).map { mailbox($0, "person\($0)@example.com") }
+        _ = try writer.apply(batch(to: 1, entries.map { .put($0) }))
+        var options = scratch.options
+        options.coldPages = .on
+        let reader = try DirectoryFile.open(folder: scratch.folder, options).makeReader()
+        let mayBeCold = reader.mayBeCold
+        #expect(mayBeCold)
+        let unhinted = try #require(try reader.unrelated(hash))
+        reader.addresses.table.note(
+            hash ^ 1 << 63,
+            AddressTable.Hint(id: unhinted % 9 + 1, place: ValuePlace(word: 0))
+        )
+        #expect(try reader.unrelated(hash) == unhinted)
+    }
+
     @Test func `a hint that is another address's, of an authority or of nothing is forgotten`()
         throws
     {
